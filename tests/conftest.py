@@ -1,0 +1,27 @@
+"""What the tests share: the shipped lexicon and a reviewer, built once."""
+
+from __future__ import annotations
+
+import datetime
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from langreview import lexicon_reader
+from langreview.lexicon import Lexicon
+from langreview.review import Reviewer
+
+settings.register_profile("langreview", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
+settings.load_profile("langreview")
+
+TODAY = datetime.date(2026, 11, 24)
+
+
+@pytest.fixture(scope="session")
+def lexicon() -> Lexicon:
+    return lexicon_reader.load()
+
+
+@pytest.fixture(scope="session")
+def reviewer(lexicon: Lexicon) -> Reviewer:
+    return Reviewer(lexicon, today=TODAY)
