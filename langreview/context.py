@@ -1,0 +1,269 @@
+"""The guards: each finding is kept, or left alone with the guard, the reason and the words that decided it.
+
+A guard is a small function from a finding and its scene to a verdict or None; the first verdict decides. What the
+guards look for stands in `context.yaml`, never here.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from langreview.automaton import Automaton
+from langreview.lexicon import Allowed, Category, Entry, Lexicon, Rule
+from langreview.scene import Cue, Scene, View, cue_automaton
+from langreview.types import Finding, Segment, Span, Suppressed
+
+_SCARE_QUOTE_WORDS = 3
+"""Quotation marks round so few words, of nobody's speech, are the author's own doubt."""
+_NEGATION_REACH = 4
+"""Tokens that may stand between a negation and the word it denies."""
+_LINK_REACH = 3
+"""Tokens that may stand between a person and what they are or do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A finding with what the guards ask about most."""
+
+    finding: Finding
+    entry: Entry
+    category: Category
+    scene: Scene
+    index: int
+    view: View
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Why a finding is left alone."""
+
+    reason: str
+    detail: str
+    cue: Span | None = None
+
+
+Guard = Callable[[Place], Verdict | None]
+
+
+class Context:
+    """Applies the guards of one lexicon."""
+
+    def __init__(self, lexicon: Lexicon, today: datetime.date) -> None:
+        """Compile the cues; `today` decides which of a team's allowances have expired."""
+        self._lexicon = lexicon
+        self._automaton = cue_automaton(lexicon)
+        self._allowed = [item for item in lexicon.allowed if not item.expires or item.expires >= today.isoformat()]
+        self._allowed_automaton = Automaton(
+            ((number, item.phrase) for number, item in enumerate(self._allowed) if item.phrase), lexicon.lists
+        )
+
+    def judge(
+        self, note: str, segments: Sequence[Segment], findings: Iterable[Finding]
+    ) -> tuple[list[Finding], list[Suppressed]]:
+        """Return the findings kept, their severity set by the rules, and those left alone; none is lost."""
+        scene = Scene(note, segments, self._lexicon, self._automaton)
+        kept: list[Finding] = []
+        suppressed: list[Suppressed] = []
+        for finding in findings:
+            place = self._place(finding, scene)
+            verdict = next(filter(None, (guard(place) for guard in self._guards())), None)
+            if verdict is None:
+                kept.append(self._graded(place))
+            else:
+                suppressed.append(Suppressed(finding, verdict.reason, verdict.detail, verdict.cue))
+        return kept, suppressed
+
+    def _guards(self) -> tuple[Guard, ...]:
+        return (self._allowance, voice, quotation, mention, negation, self._section, target, sense, self._leaving_rule)
+
+    def _place(self, finding: Finding, scene: Scene) -> Place:
+        index = scene.index_of(finding.span)
+        view = scene.view(index)
+        first, last = view.range_of(finding.span)
+        entry = self._lexicon.entries[finding.entry]
+        return Place(finding, entry, self._lexicon.categories[finding.category], scene, index, view, first, last)
+
+    def _allowance(self, place: Place) -> Verdict | None:
+        words = place.view.tokens.words[place.first : place.last]
+        whole = {hit.key for hit in self._allowed_automaton.find(words) if (hit.first, hit.last) == (0, len(words))}
+        for number, item in enumerate(self._allowed):
+            if self._is_allowed(item, place) and (item.phrase is None or number in whole):
+                return Verdict("allowed", f"{item.reason} ({item.owner})")
+        return None
+
+    def _is_allowed(self, item: Allowed, place: Place) -> bool:
+        return item.entry in ("", place.entry.id, place.category.id)
+
+    def _section(self, place: Place) -> Verdict | None:
+        sections = place.scene.sections(place.index)
+        excluded = sections & {*self._lexicon.left_alone_sections, *place.entry.unless_section}
+        if excluded:
+            return Verdict("section", f"stands in a section of the kind '{min(excluded)}'")
+        if place.entry.needs_section and not sections & set(place.entry.needs_section):
+            return Verdict("section", f"counts only in a section of the kind '{place.entry.needs_section[0]}'")
+        return None
+
+    def _leaving_rule(self, place: Place) -> Verdict | None:
+        for rule in self._lexicon.rules:
+            if rule.effect == "leave" and (cue := _rule_cue(rule, place)) is not None:
+                return Verdict(rule.guard, rule.name, None if isinstance(cue, bool) else cue)
+        return None
+
+    def _graded(self, place: Place) -> Finding:
+        severity = place.finding.severity
+        for rule in self._lexicon.rules:
+            if rule.effect != "leave" and _rule_cue(rule, place) is not None:
+                change = {"severity": rule.amount, "raise": severity + rule.amount, "lower": severity - rule.amount}
+                severity = min(3, max(1, change[rule.effect]))
+        return replace(place.finding, severity=severity)
+
+
+def voice(place: Place) -> Verdict | None:
+    """Leave alone what a patient, a relative or somebody else than the author is reported to say or think."""
+    if place.scene.quote_around(place.finding.span) is not None:
+        return None
+    found = place.scene.speaker_before(place.view, place.first, stop_at_comma=place.category.verdict)
+    if found is not None and found.speaker in ("patient", "relative", "voices", "other-person"):
+        return Verdict("voice", f"the reported words or view of: {found.speaker}", found.cue)
+    return _own_words(place)
+
+
+def _own_words(place: Place) -> Verdict | None:
+    for cue in place.view.cues(("cue", "own-words")):
+        if cue.last <= place.first or cue.first >= place.last:
+            return Verdict("voice", "called somebody's own words", cue.span)
+    return None
+
+
+def quotation(place: Place) -> Verdict | None:
+    """Leave alone a quotation of anybody but a clinician; one of few words by nobody stays flagged."""
+    quote = place.scene.quote_around(place.finding.span)
+    if quote is None:
+        return None
+    found = place.scene.speaker_of_quote(quote)
+    if found is not None:
+        if found.speaker == "clinician":
+            return None
+        return Verdict("quotation", f"quoted words of: {found.speaker}", found.cue)
+    if len(quote.of(place.scene.note).split()) > _SCARE_QUOTE_WORDS:
+        return Verdict("quotation", "a quotation whose speaker is not named", quote)
+    return _own_words(place)
+
+
+def mention(place: Place) -> Verdict | None:
+    """Leave alone words that are spoken of, not used, such as a label that the author rejects."""
+    for index in (place.index, place.index + 1):
+        if index < len(place.scene.segments):
+            for cue in place.scene.view(index).cues(("cue", "mention")):
+                if not cue.span.overlaps(place.finding.span):
+                    return Verdict("mention", "the words are spoken of, not used", cue.span)
+    return None
+
+
+def negation(place: Place) -> Verdict | None:
+    """Leave alone what is said not to be so."""
+    blocked = place.view.cues(("cue", "not-negation"))
+    for kind, reach in (("negation", _NEGATION_REACH), ("denial", len(place.view.tokens.words))):
+        for cue in place.view.cues(("cue", kind)):
+            between = place.view.tokens.words[cue.last : place.first]
+            near = cue.last <= place.first <= cue.last + reach and not {",", ";"} & set(between)
+            if near and not _cut(place, cue) and not any(_touches(cue, other) for other in blocked):
+                return Verdict("negation", "said not to be so", cue.span)
+    return None
+
+
+def _cut(place: Place, cue: Cue) -> bool:
+    """Tell whether the clause ends between a cue and the finding."""
+    ends = place.view.cues(("cue", "scope-end"))
+    return any(cue.last <= end.first < place.first for end in ends)
+
+
+def _touches(cue: Cue, other: Cue) -> bool:
+    return cue.first < other.last and other.first < cue.last
+
+
+def target(place: Place) -> Verdict | None:
+    """Leave alone what is said of somebody or something else than the patient or the response to them."""
+    if not place.category.third_party:
+        for speaker in ("relative", "other-person", "voices"):
+            for cue in place.view.cues(("cue", speaker)):
+                if _is_subject(place, cue) or _is_agent(place, cue):
+                    return Verdict("target", "said of somebody else than the patient", cue.span)
+    return _needed(place)
+
+
+def _is_subject(place: Place, cue: Cue) -> bool:
+    if not cue.last <= place.first <= cue.last + _LINK_REACH:
+        return False
+    linked = {number for link in place.view.cues(("cue", "linking")) for number in range(link.first, link.last)}
+    return linked.issuperset(range(cue.last, place.first))
+
+
+def _is_agent(place: Place, cue: Cue) -> bool:
+    agents = place.view.cues(("cue", "agent"))
+    return any(
+        place.last <= agent.first <= place.last + 1 and agent.last <= cue.first <= agent.last + 2 for agent in agents
+    )
+
+
+def _needed(place: Place) -> Verdict | None:
+    """Ask for the words without which an entry means something else."""
+    entry = place.entry
+    if entry.needs_near and not _apart(place, place.view.cues(("needs_near", entry.id))):
+        return Verdict(
+            "target", "nothing in the sentence shows that it is about distress, self-harm or the response to it"
+        )
+    if entry.needs_note:
+        views = (place.scene.view(index) for index in range(len(place.scene.segments)))
+        if not any(view.cues(("needs_note", entry.id)) for view in views):
+            return Verdict(
+                "target", "nothing in the note shows that it is about distress, self-harm or the response to it"
+            )
+    return None
+
+
+def _apart(place: Place, cues: Iterable[Cue]) -> Cue | None:
+    """Return the first cue that does not touch the finding."""
+    return next((cue for cue in cues if cue.last <= place.first or cue.first >= place.last), None)
+
+
+def sense(place: Place) -> Verdict | None:
+    """Leave alone the other senses that an entry names: a phrase that overlaps, or one in the sentence."""
+    for cue in place.view.cues(("unless", place.entry.id)):
+        if cue.span.overlaps(place.finding.span):
+            return Verdict("sense", "another sense of the words", cue.span)
+    near = _apart(place, place.view.cues(("unless_near", place.entry.id)))
+    return Verdict("sense", "another sense of the words", near.span) if near else None
+
+
+def _rule_cue(rule: Rule, place: Place) -> Span | bool | None:
+    """Return the cue by which a rule applies, True where it applies by absence, None where it does not."""
+    if rule.applies and not {place.category.id, place.entry.id} & set(rule.applies):
+        return None
+    if rule.shorter_than and place.scene.words > rule.shorter_than:
+        return None
+    cue = _cue_within(rule, place)
+    if rule.absent:
+        return True if cue is None else None
+    return cue
+
+
+def _cue_within(rule: Rule, place: Place) -> Span | None:
+    keys = [("list", name) for name in rule.near]
+    if rule.within == "words":
+        cues = place.view.cues(*keys)
+        near = (
+            cue for cue in cues if place.first - rule.distance <= cue.last and cue.first <= place.last + rule.distance
+        )
+        found = _apart(place, near)
+        return found.span if found else None
+    reach = {"sentence": 0, "sentences": rule.distance, "note": len(place.scene.segments)}[rule.within]
+    for index in range(max(0, place.index - reach), min(len(place.scene.segments), place.index + reach + 1)):
+        for cue in place.scene.view(index).cues(*keys):
+            if not cue.span.overlaps(place.finding.span):
+                return cue.span
+    return None

@@ -1,0 +1,65 @@
+"""Findings of many detectors to one per thing said, and to marks for display.
+
+Five properties hold: merging twice is merging once; the order of detectors does not matter; every finding that
+went in overlaps one of its label that came out and carries its evidence; those of one label never overlap; and
+the marks joined are exactly the note.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from langreview.lexicon import Category
+from langreview.types import Finding, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of the note and the findings that hold all of it."""
+
+    span: Span
+    findings: tuple[Finding, ...]
+
+
+def merge(findings: Iterable[Finding], categories: Mapping[str, Category]) -> tuple[Finding, ...]:
+    """Join what overlaps within a label: the longest span stands, then the leftmost; sorted by start.
+
+    The category is the one that goes first in the order of `categories`, the severity the highest.
+    """
+    ordered = sorted(findings, key=lambda finding: _order(finding, categories))
+    merged: list[Finding] = []
+    while ordered:
+        chosen = ordered[0]
+        same = [other for other in ordered if other.label == chosen.label and other.span.overlaps(chosen.span)]
+        ordered = [other for other in ordered if other not in same]
+        merged.append(_joined(chosen, same, categories))
+    return tuple(sorted(merged, key=lambda finding: (finding.span, finding.label)))
+
+
+def _order(finding: Finding, categories: Mapping[str, Category]) -> tuple[object, ...]:
+    evidence = tuple((item.detector, item.entry, item.score or 0) for item in finding.evidence)
+    return (-len(finding.span), finding.span, categories[finding.category].rank, -finding.severity, evidence)
+
+
+def _joined(chosen: Finding, same: Sequence[Finding], categories: Mapping[str, Category]) -> Finding:
+    by_rank = sorted(same, key=lambda finding: (categories[finding.category].rank, _order(finding, categories)))
+    evidence = dict.fromkeys(item for finding in by_rank for item in finding.evidence)
+    scores = [finding.confidence for finding in same if finding.confidence is not None]
+    return replace(
+        chosen,
+        category=by_rank[0].category,
+        severity=max(finding.severity for finding in same),
+        evidence=tuple(evidence),
+        confidence=max(scores, default=None),
+        tier=min(finding.tier for finding in same),
+    )
+
+
+def marks(note: str, findings: Iterable[Finding]) -> tuple[Piece, ...]:
+    """Cut the note where findings begin and end, so that each piece lies wholly inside or outside each finding."""
+    found = sorted(findings, key=lambda finding: finding.span)
+    cuts = sorted({0, len(note), *(edge for finding in found for edge in (finding.span.start, finding.span.end))})
+    spans = [Span(start, end) for start, end in pairwise(cuts)]
+    return tuple(Piece(span, tuple(finding for finding in found if finding.span.covers(span))) for span in spans)
