@@ -1,0 +1,100 @@
+"""The fact gate: no wording may stand in place of another if a clinical fact would be lost, added or changed.
+
+Facts are read off both texts in the order in which they stand: numbers, dates and times; what `facts.yaml` lists by
+kind (medicines, units, sides, people, sections, methods, urgency ...); and quotations, byte for byte. The gate opens
+only when the two lists are the same. Words that mean the same fact are one fact (`meanings.yaml`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from langreview.automaton import Automaton, Hit
+from langreview.lexicon import Lexicon
+from langreview.tokens import Tokens, tokenize
+
+SLOT = re.compile(r"⟨([^⟨⟩]*)⟩")
+"""A place that only the author can fill."""
+_QUOTED = re.compile(
+    r"[\"\u201c\u201e](?P<double>[^\"\u201c\u201d]+)[\"\u201d]|(?<!\w)['\u2018](?P<single>[^'\u2018\u2019]+)['\u2019](?!\w)"
+)
+_NUMBER = "number"
+_QUOTATION = "quotation"
+
+
+class Fact(NamedTuple):
+    """A kind of fact and the folded words that state it, or the meaning they share."""
+
+    kind: str
+    words: str
+
+
+class FactGate:
+    """Compares the facts of two texts."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        """Compile the vocabulary of facts."""
+        kinds = [(("kind", kind), phrases) for kind, phrases in lexicon.facts.items()]
+        kinds += [(("meaning", meaning), phrases) for meaning, phrases in lexicon.meanings.items()]
+        self._hard = lexicon.pattern_facts
+        self._automaton = Automaton(((key, phrase) for key, phrases in kinds for phrase in phrases), lexicon.lists)
+
+    def facts(self, text: str) -> tuple[Fact, ...]:
+        """Return the facts of a text in the order in which they stand; ⟨slots⟩ hold none."""
+        text = SLOT.sub(" ⟨ ", text)
+        tokens = tokenize(text)
+        found = [*self._listed(tokens), *_numbers(tokens), *_quotations(text)]
+        return tuple(fact for _, fact in sorted(found))
+
+    def refusal(self, before: str, after: str) -> str:
+        """Return "" where both texts state the same facts, else what is wrong, without the words."""
+        old, new = self.facts(before), self.facts(after)
+        if old == new:
+            return ""
+        lost, added = Counter(old) - Counter(new), Counter(new) - Counter(old)
+        if not lost and not added:
+            return "the facts would stand in another order"
+        parts = [_counted("lose", lost), _counted("add", added)]
+        return " and ".join(filter(None, parts))
+
+    def additions(self, before: str, pattern: str) -> str:
+        """Return "" where a pattern states, outside its slots, no hard fact that `before` does not, else what it adds."""
+        hard = Counter(fact for fact in self.facts(pattern) if fact.kind in (*self._hard, _NUMBER, _QUOTATION))
+        return _counted("add", hard - Counter(self.facts(before)))
+
+    def missing(self, before: str, pattern: str) -> tuple[str, ...]:
+        """Return the words of the facts of `before` that a pattern names neither in its text nor in its slots."""
+        named = Counter(self.facts(SLOT.sub(r" \1 ", pattern)))
+        return tuple(fact.words for fact in (Counter(self.facts(before)) - named))
+
+    def _listed(self, tokens: Tokens) -> Iterable[tuple[int, Fact]]:
+        reached = 0
+        hits = self._automaton.find(tokens.words)
+        for hit in sorted(hits, key=lambda hit: (hit.first, -hit.last, hit.key[0] != "meaning", hit.key)):
+            if hit.first >= reached:
+                reached = hit.last
+                yield tokens.starts[hit.first], _fact(hit, tokens.words)
+
+
+def _fact(hit: Hit[tuple[str, str]], words: Sequence[str]) -> Fact:
+    sort, name = hit.key
+    return Fact(name, name if sort == "meaning" else " ".join(words[hit.first : hit.last]))
+
+
+def _numbers(tokens: Tokens) -> Iterable[tuple[int, Fact]]:
+    for start, word in zip(tokens.starts, tokens.words, strict=True):
+        if word[:1].isdigit():
+            yield start, Fact(_NUMBER, word)
+
+
+def _quotations(text: str) -> Iterable[tuple[int, Fact]]:
+    for found in _QUOTED.finditer(text):
+        yield found.start(), Fact(_QUOTATION, found["double"] or found["single"])
+
+
+def _counted(verb: str, facts: Counter[Fact]) -> str:
+    kinds = sorted({fact.kind for fact in facts})
+    return f"it would {verb} a fact of the kind {', '.join(kinds)}" if kinds else ""
