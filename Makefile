@@ -2,14 +2,25 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
+TOOLS := .venv-tools/bin
 
-.PHONY: app install test test-fast check bench clean
+.PHONY: app install check test test-fast test-tools clean
 
 install: .venv/installed
 
 .venv/installed: pyproject.toml langreview/__init__.py
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[dev]'
+	touch $@
+
+# The tools that exports are for. medspaCy needs an older numpy, so it has an environment of its own.
+tests/tools/node_modules/installed: tests/tools/package-lock.json
+	npm ci --prefix tests/tools --ignore-scripts --no-audit --no-fund
+	touch $@
+
+.venv-tools/installed: Makefile
+	$(PYTHON) -m venv .venv-tools
+	$(TOOLS)/pip install --quiet --disable-pip-version-check medspacy==1.3.1 pytest==9.2.0 PyYAML==6.0.4
 	touch $@
 
 app: install
@@ -21,11 +32,14 @@ check: install
 	$(BIN)/mypy
 	$(BIN)/langreview lexicon check
 
-test: check
+test: check test-tools tests/tools/node_modules/installed
 	$(BIN)/pytest
 
-test-fast: install
+test-fast: install tests/tools/node_modules/installed
 	$(BIN)/pytest -m "not slow" -q
 
+test-tools: .venv-tools/installed tests/tools/node_modules/installed
+	PYTHONPATH=. $(TOOLS)/python -m pytest --noconftest -q tests/tools
+
 clean:
-	rm -rf .venv dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv .venv-tools tests/tools/node_modules dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

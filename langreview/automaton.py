@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import Generic, NamedTuple, TypeVar
 
-from langreview.phrases import Alternative, Gap, ListName, Number, Phrase, Word
+from langreview.phrases import Alternative, Gap, ListName, Number, Phrase
 
 Key = TypeVar("Key", bound=Hashable)
 
@@ -146,8 +146,8 @@ class Automaton(Generic[Key]):
     def _add_elements(self, elements: Alternative, node: int) -> int:
         for element in elements:
             match element:
-                case Word(text):
-                    node = self._add_edge(node, text)
+                case str():
+                    node = self._add_edge(node, element)
                 case Number():
                     node = self._add_edge(node, _NUMBER)
                 case Gap(most):

@@ -127,6 +127,7 @@ def voice(place: Place) -> Verdict | None:
     if place.scene.quote_around(place.finding.span) is not None:
         return None
     found = place.scene.speaker_before(place.view, place.first, stop_at_comma=place.category.verdict)
+    found = found or place.scene.speaker_after(place.view, place.last)
     if found is not None and found.speaker in ("patient", "relative", "voices", "other-person"):
         return Verdict("voice", f"the reported words or view of: {found.speaker}", found.cue)
     return _own_words(place)
@@ -167,19 +168,22 @@ def mention(place: Place) -> Verdict | None:
 def negation(place: Place) -> Verdict | None:
     """Leave alone what is said not to be so."""
     blocked = place.view.cues(("cue", "not-negation"))
-    for kind, reach in (("negation", _NEGATION_REACH), ("denial", len(place.view.tokens.words))):
+    for kind, reach, ends in (
+        ("negation", _NEGATION_REACH, ("scope-end", "negation-end")),
+        ("denial", len(place.view.tokens.words), ("scope-end",)),
+    ):
         for cue in place.view.cues(("cue", kind)):
-            between = place.view.tokens.words[cue.last : place.first]
-            near = cue.last <= place.first <= cue.last + reach and not {",", ";"} & set(between)
-            if near and not _cut(place, cue) and not any(_touches(cue, other) for other in blocked):
+            near = cue.last <= place.first <= cue.last + reach
+            if near and not _cut(place, cue, ends) and not any(_touches(cue, other) for other in blocked):
                 return Verdict("negation", "said not to be so", cue.span)
     return None
 
 
-def _cut(place: Place, cue: Cue) -> bool:
+def _cut(place: Place, cue: Cue, ends: Sequence[str]) -> bool:
     """Tell whether the clause ends between a cue and the finding."""
-    ends = place.view.cues(("cue", "scope-end"))
-    return any(cue.last <= end.first < place.first for end in ends)
+    between = place.view.tokens.words[cue.last : place.first]
+    stops = place.view.cues(*(("cue", name) for name in ends))
+    return not {",", ";"}.isdisjoint(between) or any(cue.last <= end.first < place.first for end in stops)
 
 
 def _touches(cue: Cue, other: Cue) -> bool:
@@ -189,9 +193,9 @@ def _touches(cue: Cue, other: Cue) -> bool:
 def target(place: Place) -> Verdict | None:
     """Leave alone what is said of somebody or something else than the patient or the response to them."""
     if not place.category.third_party:
-        for speaker in ("relative", "other-person", "voices"):
+        for speaker in ("relative", "other-person"):
             for cue in place.view.cues(("cue", speaker)):
-                if _is_subject(place, cue) or _is_agent(place, cue):
+                if _is_subject(place, cue):
                     return Verdict("target", "said of somebody else than the patient", cue.span)
     return _needed(place)
 
@@ -203,13 +207,6 @@ def _is_subject(place: Place, cue: Cue) -> bool:
     return linked.issuperset(range(cue.last, place.first))
 
 
-def _is_agent(place: Place, cue: Cue) -> bool:
-    agents = place.view.cues(("cue", "agent"))
-    return any(
-        place.last <= agent.first <= place.last + 1 and agent.last <= cue.first <= agent.last + 2 for agent in agents
-    )
-
-
 def _needed(place: Place) -> Verdict | None:
     """Ask for the words without which an entry means something else."""
     entry = place.entry
@@ -217,12 +214,8 @@ def _needed(place: Place) -> Verdict | None:
         return Verdict(
             "target", "nothing in the sentence shows that it is about distress, self-harm or the response to it"
         )
-    if entry.needs_note:
-        views = (place.scene.view(index) for index in range(len(place.scene.segments)))
-        if not any(view.cues(("needs_note", entry.id)) for view in views):
-            return Verdict(
-                "target", "nothing in the note shows that it is about distress, self-harm or the response to it"
-            )
+    if entry.needs_note and not place.scene.cues_of_note(("needs_note", entry.id)):
+        return Verdict("target", "nothing in the note shows that it is about distress, self-harm or the response to it")
     return None
 
 
@@ -255,15 +248,18 @@ def _rule_cue(rule: Rule, place: Place) -> Span | bool | None:
 def _cue_within(rule: Rule, place: Place) -> Span | None:
     keys = [("list", name) for name in rule.near]
     if rule.within == "words":
-        cues = place.view.cues(*keys)
-        near = (
-            cue for cue in cues if place.first - rule.distance <= cue.last and cue.first <= place.last + rule.distance
-        )
-        found = _apart(place, near)
-        return found.span if found else None
-    reach = {"sentence": 0, "sentences": rule.distance, "note": len(place.scene.segments)}[rule.within]
-    for index in range(max(0, place.index - reach), min(len(place.scene.segments), place.index + reach + 1)):
-        for cue in place.scene.view(index).cues(*keys):
-            if not cue.span.overlaps(place.finding.span):
-                return cue.span
-    return None
+        near = (place.first - rule.distance, place.last + rule.distance)
+        cues = [cue for cue in place.view.cues(*keys) if near[0] <= cue.last and cue.first <= near[1]]
+        return _first_outside(place.finding.span, cues)
+    if rule.within == "note":
+        return _first_outside(place.finding.span, place.scene.cues_of_note(*keys))
+    reach = rule.distance if rule.within == "sentences" else 0
+    first, last = max(0, place.index - reach), min(len(place.scene.segments), place.index + reach + 1)
+    return _first_outside(
+        place.finding.span, (cue for index in range(first, last) for cue in place.scene.view(index).cues(*keys))
+    )
+
+
+def _first_outside(span: Span, cues: Iterable[Cue]) -> Span | None:
+    """Return the first cue that is not wholly part of the finding itself."""
+    return next((cue.span for cue in cues if not span.covers(cue.span)), None)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from langreview.errors import LexiconError
 from langreview.lexicon import Allowed, Category, Debate, Entry, Lexicon, Rule, Source
 from langreview.phrases import Phrase, parse_phrase
+from langreview.types import Abbreviations
 from langreview.yamlfile import Node, YamlFile
 
 Phrases = dict[str, tuple[Phrase, ...]]
@@ -42,8 +43,9 @@ class Draft:
     sections: Phrases = field(default_factory=dict)
     left_alone_sections: tuple[str, ...] = ()
     rules: list[Rule] = field(default_factory=list)
-    pattern_facts: tuple[str, ...] = ()
-    abbreviations: tuple[str, ...] = ()
+    pattern_adds_no: tuple[str, ...] = ()
+    pattern_keeps: tuple[str, ...] = ()
+    abbreviations: Abbreviations = field(default_factory=Abbreviations)
     common_words: frozenset[str] = frozenset()
     allowed: list[Allowed] = field(default_factory=list)
     _references: list[_Reference] = field(default_factory=list)
@@ -115,7 +117,8 @@ class Draft:
             rules=tuple(self.rules),
             facts=self.facts,
             meanings=self.meanings,
-            pattern_facts=self.pattern_facts,
+            pattern_adds_no=self.pattern_adds_no,
+            pattern_keeps=self.pattern_keeps,
             abbreviations=self.abbreviations,
             common_words=self.common_words,
             prompts=self.prompts,

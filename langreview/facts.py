@@ -39,7 +39,8 @@ class FactGate:
         """Compile the vocabulary of facts."""
         kinds = [(("kind", kind), phrases) for kind, phrases in lexicon.facts.items()]
         kinds += [(("meaning", meaning), phrases) for meaning, phrases in lexicon.meanings.items()]
-        self._hard = lexicon.pattern_facts
+        self._not_added = (*lexicon.pattern_adds_no, _NUMBER, _QUOTATION)
+        self._kept = (*lexicon.pattern_keeps, _NUMBER, _QUOTATION)
         self._automaton = Automaton(((key, phrase) for key, phrases in kinds for phrase in phrases), lexicon.lists)
 
     def facts(self, text: str) -> tuple[Fact, ...]:
@@ -61,14 +62,14 @@ class FactGate:
         return " and ".join(filter(None, parts))
 
     def additions(self, before: str, pattern: str) -> str:
-        """Return "" where a pattern states, outside its slots, no hard fact that `before` does not, else what it adds."""
-        hard = Counter(fact for fact in self.facts(pattern) if fact.kind in (*self._hard, _NUMBER, _QUOTATION))
-        return _counted("add", hard - Counter(self.facts(before)))
+        """Return "" where a pattern states no fact, outside its slots, that it may not add, else what it adds."""
+        stated = _of_kinds(self.facts(pattern), self._not_added)
+        return _counted("add", stated - Counter(self.facts(before)))
 
     def missing(self, before: str, pattern: str) -> tuple[str, ...]:
-        """Return the words of the facts of `before` that a pattern names neither in its text nor in its slots."""
+        """Return the facts of `before` that a pattern must keep and names neither in its text nor in its slots."""
         named = Counter(self.facts(SLOT.sub(r" \1 ", pattern)))
-        return tuple(fact.words for fact in (Counter(self.facts(before)) - named))
+        return tuple(fact.words for fact in _of_kinds(self.facts(before), self._kept) - named)
 
     def _listed(self, tokens: Tokens) -> Iterable[tuple[int, Fact]]:
         reached = 0
@@ -93,6 +94,10 @@ def _numbers(tokens: Tokens) -> Iterable[tuple[int, Fact]]:
 def _quotations(text: str) -> Iterable[tuple[int, Fact]]:
     for found in _QUOTED.finditer(text):
         yield found.start(), Fact(_QUOTATION, found["double"] or found["single"])
+
+
+def _of_kinds(facts: Iterable[Fact], kinds: Sequence[str]) -> Counter[Fact]:
+    return Counter(fact for fact in facts if fact.kind in kinds)
 
 
 def _counted(verb: str, facts: Counter[Fact]) -> str:

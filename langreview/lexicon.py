@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from langreview.markup import Mark
 from langreview.phrases import Phrase
+from langreview.types import Abbreviations
 
 KINDS = ("swap", "delete", "pattern", "prompt")
 """The kinds of rewording. Only swap and delete may be applied as they stand."""
@@ -24,14 +25,15 @@ CUES = (
     "reporting",
     "telling",
     "not-reporting",
+    "tag",
     "own-words",
     "scope-end",
     "negation",
+    "negation-end",
     "denial",
     "not-negation",
     "mention",
     "linking",
-    "agent",
 )
 """The cue lists that the guards read; what each is for stands in lexicons/README.md."""
 GUARDS = ("voice", "quotation", "mention", "negation", "section", "target", "sense", "plan", "allowed")
@@ -169,9 +171,11 @@ class Lexicon:
     facts: Mapping[str, tuple[Phrase, ...]]
     meanings: Mapping[str, tuple[Phrase, ...]]
     """Different words for the same fact, by what they mean."""
-    pattern_facts: tuple[str, ...]
+    pattern_adds_no: tuple[str, ...]
     """The kinds of fact that a pattern may not state outside its slots unless the found words do."""
-    abbreviations: tuple[str, ...]
+    pattern_keeps: tuple[str, ...]
+    """The kinds of fact of the found words that a pattern must have a place for."""
+    abbreviations: Abbreviations
     common_words: frozenset[str]
     """Frequent words of the language, folded, by which its texts are known."""
     prompts: Mapping[str, str]

@@ -7,7 +7,8 @@ the marks joined are exactly the note.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -28,14 +29,35 @@ def merge(findings: Iterable[Finding], categories: Mapping[str, Category]) -> tu
 
     The category is the one that goes first in the order of `categories`, the severity the highest.
     """
-    ordered = sorted(findings, key=lambda finding: _order(finding, categories))
-    merged: list[Finding] = []
-    while ordered:
-        chosen = ordered[0]
-        same = [other for other in ordered if other.label == chosen.label and other.span.overlaps(chosen.span)]
-        ordered = [other for other in ordered if other not in same]
-        merged.append(_joined(chosen, same, categories))
+    by_label: dict[str, list[Finding]] = {}
+    for finding in findings:
+        by_label.setdefault(finding.label, []).append(finding)
+    merged = [
+        finding for same in by_label.values() for chain in _chains(same) for finding in _merge_chain(chain, categories)
+    ]
     return tuple(sorted(merged, key=lambda finding: (finding.span, finding.label)))
+
+
+def _chains(findings: Iterable[Finding]) -> Iterator[list[Finding]]:
+    """Yield the groups of findings that are linked by overlaps."""
+    chain: list[Finding] = []
+    reached = 0
+    for finding in sorted(findings, key=lambda finding: finding.span):
+        if chain and finding.span.start >= reached:
+            yield chain
+            chain = []
+        chain.append(finding)
+        reached = max(reached, finding.span.end)
+    if chain:
+        yield chain
+
+
+def _merge_chain(chain: Iterable[Finding], categories: Mapping[str, Category]) -> Iterator[Finding]:
+    ordered = sorted(chain, key=lambda finding: _order(finding, categories))
+    while ordered:
+        same = [other for other in ordered if other.span.overlaps(ordered[0].span)]
+        yield _joined(ordered[0], same, categories)
+        ordered = [other for other in ordered if other not in same]
 
 
 def _order(finding: Finding, categories: Mapping[str, Category]) -> tuple[object, ...]:
@@ -59,7 +81,13 @@ def _joined(chosen: Finding, same: Sequence[Finding], categories: Mapping[str, C
 
 def marks(note: str, findings: Iterable[Finding]) -> tuple[Piece, ...]:
     """Cut the note where findings begin and end, so that each piece lies wholly inside or outside each finding."""
-    found = sorted(findings, key=lambda finding: finding.span)
-    cuts = sorted({0, len(note), *(edge for finding in found for edge in (finding.span.start, finding.span.end))})
-    spans = [Span(start, end) for start, end in pairwise(cuts)]
-    return tuple(Piece(span, tuple(finding for finding in found if finding.span.covers(span))) for span in spans)
+    waiting = deque(sorted(findings, key=lambda finding: finding.span))
+    cuts = sorted({0, len(note), *(edge for finding in waiting for edge in (finding.span.start, finding.span.end))})
+    pieces: list[Piece] = []
+    open_now: list[Finding] = []
+    for start, end in pairwise(cuts):
+        open_now = [finding for finding in open_now if finding.span.end > start]
+        while waiting and waiting[0].span.start <= start:
+            open_now.append(waiting.popleft())
+        pieces.append(Piece(Span(start, end), tuple(open_now)))
+    return tuple(pieces)

@@ -18,13 +18,6 @@ from langreview.tokens import tokenize
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
-    """One token, in folded form."""
-
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
 class Number:
     """Any token that begins with a digit."""
 
@@ -43,7 +36,8 @@ class ListName:
     name: str
 
 
-Element = Word | Number | Gap | ListName
+Element = str | Number | Gap | ListName
+"""A word in folded form, or one of the marks."""
 Alternative = tuple[Element, ...]
 
 
@@ -78,7 +72,7 @@ def parse_phrase(text: str) -> Phrase:
         ValueError: one sentence on what is wrong with it.
     """
     if _PLAIN.fullmatch(text):
-        return Phrase(text, tuple(((Word(word),),) for word in text.lower().split()))
+        return Phrase(text, tuple(((word,),) for word in text.lower().split()))
     slots = [_alternatives(slot) for slot in _slots(text.replace("\u2026", "..."))]
     phrase = Phrase(text, tuple(slots))
     _check(phrase)
@@ -129,7 +123,7 @@ def _written_out(pieces: Iterator[str]) -> list[str]:
 def _elements(wording: str) -> list[Element]:
     elements: list[Element] = []
     for part in wording.split():
-        elements += [Word(part.lower())] if part.isascii() and part.isalpha() else _marked_elements(part)
+        elements += [part.lower()] if part.isascii() and part.isalpha() else _marked_elements(part)
     return elements
 
 
@@ -142,7 +136,7 @@ def _marked_elements(wording: str) -> Iterator[Element]:
         if name:
             yield Number() if name == "number" else ListName(name)
         elif words:
-            yield from (Word(word) for word in tokenize(words).words)
+            yield from tokenize(words).words
         else:
             yield _gap(most)
 

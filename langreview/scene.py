@@ -23,6 +23,8 @@ _QUOTE = re.compile(
 )
 _SPEECH_REACH = 8
 """Tokens between a person and the verb of speech."""
+_TAG_WORDS = 3
+"""Tokens from the comma to the verb in a tag such as ", she said"."""
 _AFTER_REACH = 6
 """Tokens between the end of a quotation and the verb that attributes it."""
 
@@ -93,6 +95,7 @@ class Scene:
         self._automaton = automaton
         self._starts = [segment.span.start for segment in segments]
         self._views: dict[int, View] = {}
+        self._of_note: dict[tuple[Key, ...], list[Cue]] = {}
         self._headings: dict[str, frozenset[str]] = {}
         self._quotes: list[Span] | None = None
         self._words: int | None = None
@@ -113,6 +116,13 @@ class Scene:
         if index not in self._views:
             self._views[index] = View(self.segments[index], self._automaton)
         return self._views[index]
+
+    def cues_of_note(self, *keys: Key) -> Sequence[Cue]:
+        """Return the cues found anywhere in the note under any of the keys, in order."""
+        if keys not in self._of_note:
+            views = map(self.view, range(len(self.segments)))
+            self._of_note[keys] = [cue for view in views for cue in view.cues(*keys)]
+        return self._of_note[keys]
 
     def sections(self, index: int) -> frozenset[str]:
         """Return the kinds of section that a segment's heading names."""
@@ -156,10 +166,21 @@ class Scene:
                 found = found or speech
         return found
 
+    def speaker_after(self, view: View, last: int) -> Attribution | None:
+        """Tell who is named at the end of a segment as having said it: "..., he said"."""
+        words = view.tokens.words
+        for cue in view.cues(("cue", "tag")):
+            commas = [index for index in range(last, cue.first) if words[index] == ","]
+            if commas and cue.first - commas[-1] <= _TAG_WORDS and set(words[cue.last :]) <= {".", "!", "?"}:
+                speaker = self._person(view, cue.first, since=commas[-1])
+                if speaker is not None:
+                    return Attribution(speaker, cue.span)
+        return None
+
     def _reaches(self, view: View, speech: Attribution, first: int, *, stop_at_comma: bool) -> bool:
         """Tell whether a report still goes on at a token."""
         _, verb_end = view.range_of(speech.cue)
-        ends = any(verb_end <= cue.first < first for cue in view.cues(("cue", "scope-end")))
+        ends = any(verb_end <= cue.first <= first for cue in view.cues(("cue", "scope-end")))
         comma = stop_at_comma and "," in view.tokens.words[verb_end:first]
         return not (ends or comma or self.quote_around(speech.cue))
 

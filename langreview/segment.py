@@ -6,9 +6,9 @@ Line structure is read first, then sentence ends within a line. Nothing is looke
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
-from langreview.types import Segment, Span
+from langreview.types import Abbreviations, Segment, Span
 
 _LINE = re.compile(r"[^\r\n\x0b\x0c\x85\u2028\u2029]*(?:\r\n|[\r\n\x0b\x0c\x85\u2028\u2029]|\Z)")
 _BULLET = re.compile(
@@ -21,17 +21,18 @@ _LONGEST_WORD = 40
 _TERMINAL = ".!?:;\u2026"
 _WRAPPED_FROM = 45
 """A line of at least so many characters may have been wrapped; shorter ones end where their author ended them."""
+_LONGEST = 2_000
+"""Code points of one segment: text that runs on without a stop is cut at a space, so that time is bounded."""
 _HEADING_WORDS = 8
 _SHORTEST_CAPITALS = 3
 """Letters in capitals that may be a heading on a line of their own."""
 
 
-def segment(note: str, abbreviations: Iterable[str] = ()) -> tuple[Segment, ...]:
-    """Split a note into segments that tile it, in order; an empty note has none.
+_NO_ABBREVIATIONS = Abbreviations()
 
-    `abbreviations` are words, written without their last full stop, that do not end a sentence.
-    """
-    short = frozenset(word.casefold() for word in abbreviations)
+
+def segment(note: str, abbreviations: Abbreviations = _NO_ABBREVIATIONS) -> tuple[Segment, ...]:
+    """Split a note into segments that tile it, in order; an empty note has none."""
     starts: list[int] = []
     labels: list[str] = []
     governing = ""
@@ -41,7 +42,7 @@ def segment(note: str, abbreviations: Iterable[str] = ()) -> tuple[Segment, ...]
         own = label[1].strip() if label else ""
         if kind == "heading":
             governing = own or line.strip().strip("*_#").strip()
-        for start in _sentences(line, short):
+        for start in _sentences(line, abbreviations):
             starts.append(begin + start)
             labels.append(own or governing)
     return tuple(_assemble(note, starts, labels))
@@ -99,8 +100,20 @@ def _continues(previous: str, line: str) -> bool:
     return line[0].islower() and len(previous) >= _WRAPPED_FROM
 
 
-def _sentences(line: str, short: frozenset[str]) -> Iterator[int]:
-    """Yield where the sentences and cells of a line begin."""
+def _sentences(line: str, short: Abbreviations) -> Iterator[int]:
+    """Yield where the sentences and cells of a line begin, and where endless ones are cut."""
+    last = 0
+    for start in (*_sentence_starts(line, short), len(line)):
+        while start - last > _LONGEST:
+            space = line.rfind(" ", last + 1, last + _LONGEST) + 1
+            last = space or last + _LONGEST
+            yield last
+        if start < len(line):
+            yield start
+        last = start
+
+
+def _sentence_starts(line: str, short: Abbreviations) -> Iterator[int]:
     yield 0
     last = 0
     depth = 0
@@ -114,7 +127,7 @@ def _sentences(line: str, short: frozenset[str]) -> Iterator[int]:
             yield last
 
 
-def _ends_sentence(line: str, begin: int, end: re.Match[str], short: frozenset[str]) -> bool:
+def _ends_sentence(line: str, begin: int, end: re.Match[str], short: Abbreviations) -> bool:
     mark = end[0].rstrip()
     after = line[end.end()]
     before = _WORD_BEFORE.search(line, max(begin, end.start() - _LONGEST_WORD), end.start())
@@ -127,6 +140,6 @@ def _ends_sentence(line: str, begin: int, end: re.Match[str], short: frozenset[s
     word = before[1].casefold()
     if before.start() == begin and _BULLET.match(line, begin):
         return False
-    if word in short:
+    if word in short.titles or (word in short.others and not after.isupper()):
         return False
     return not (len(word) == 1 and before[1].isupper())

@@ -117,17 +117,21 @@ def _slots(text: str) -> tuple[str, ...]:
 
 
 def fit_swap(note: str, around: Span, span: Span, text: str) -> Rewording:
-    """Fit a text to its place: capitals as in the words it replaces, and "a" or "an" before it."""
+    """Fit a text to its place: capitals as in the words it replaces (not those of an acronym), and "a" or "an"."""
     old = span.of(note)
-    if old.isupper() and len(old) > 1:
+    if len(old) > 1 and around.of(note).isupper():
         text = text.upper()
-    elif old[:1].isupper():
+    elif old[:1].isupper() and (not _is_acronym(old) or not note[around.start : span.start].strip(_OPENERS)):
         text = text[:1].upper() + text[1:]
     article = _ARTICLE.search(note[around.start : span.start])
     if article and bool(article[2]) != needs_an(text):
         fixed = article[1] + ("n" if needs_an(text) else "") + article[3]
         return Rewording("swap", Span(span.start - len(article[0]), span.end), fixed + text)
     return Rewording("swap", span, text)
+
+
+def _is_acronym(words: str) -> bool:
+    return len(words) > 1 and words.isupper()
 
 
 def fit_delete(note: str, around: Span, span: Span) -> Rewording:

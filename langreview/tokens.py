@@ -21,7 +21,7 @@ _TOKEN = re.compile(
     rf"[{_LETTER}][{_LETTER}{_INVISIBLE}]*(?:['\u2019\u02bc][{_LETTER}][{_LETTER}{_INVISIBLE}]*)*"
     r"|\d+(?:[.,:/]\d+)*"
     r"|[,;()\[\]!?+%\u2026\u2191\u2193&@<>\u27e8\u27e9]"
-    r"|(?<!\s)\.|\.(?!\s)"
+    r"|(?<!\s)\.(?!\w)"
 )
 """Words with inner apostrophes, numbers such as 1.5, 14:30 and 5/7, and the punctuation that ends a phrase.
 

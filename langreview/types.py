@@ -37,6 +37,16 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
+class Abbreviations:
+    """Words, case-folded and without their last full stop, after which a full stop does not end a sentence."""
+
+    titles: frozenset[str] = frozenset()
+    """Such as "dr": not even before a capital letter."""
+    others: frozenset[str] = frozenset()
+    """Such as "etc": only before a capital letter does the sentence end."""
+
+
+@dataclass(frozen=True, slots=True)
 class Segment:
     """A sentence, list item, table row or heading; the segments of a note tile it."""
 

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from langreview.draft import Draft
 from langreview.lexicon import CUES, EFFECTS, GUARDS, LABELS, WITHIN, Allowed, Category, Debate, Rule, Source
 from langreview.tokens import fold
+from langreview.types import Abbreviations
 from langreview.yamlfile import Node, YamlFile
 
 _RULE_OPTIONAL = ("applies", "near", "absent", "guard", "shorter-than")
@@ -64,9 +65,21 @@ def _meanings(draft: Draft, file: YamlFile, root: Node) -> None:
         draft.meanings[name] = draft.phrases(file, node)
 
 
+_CONTEXT = (
+    "cues",
+    "sections",
+    "left-alone-sections",
+    "rules",
+    "pattern-adds-no",
+    "pattern-keeps",
+    "titles",
+    "abbreviations",
+    "common-words",
+)
+
+
 def _context(draft: Draft, file: YamlFile, root: Node) -> None:
-    required = ("cues", "sections", "left-alone-sections", "rules", "pattern-facts", "abbreviations", "common-words")
-    pairs = file.mapping(root, required=required)
+    pairs = file.mapping(root, required=_CONTEXT)
     empty = Node({}, root.line)
     for name, node in file.mapping(pairs.get("cues", empty), required=CUES).items():
         draft.cues[name] = draft.phrases(file, node)
@@ -74,11 +87,16 @@ def _context(draft: Draft, file: YamlFile, root: Node) -> None:
         draft.sections[name] = draft.phrases(file, node)
     draft.left_alone_sections = file.texts(pairs.get("left-alone-sections"))
     draft.refer_all(file, pairs.get("left-alone-sections"), "section")
-    draft.common_words = frozenset(fold(word) for word in file.texts(pairs.get("common-words")))
-    draft.pattern_facts = file.texts(pairs.get("pattern-facts"))
-    draft.refer_all(file, pairs.get("pattern-facts"), "kind of fact")
-    draft.abbreviations = file.texts(pairs.get("abbreviations"))
     draft.rules += [_rule(draft, file, node) for node in file.items(pairs.get("rules"))]
+    draft.pattern_adds_no = file.texts(pairs.get("pattern-adds-no"))
+    draft.pattern_keeps = file.texts(pairs.get("pattern-keeps"))
+    for key in ("pattern-adds-no", "pattern-keeps"):
+        draft.refer_all(file, pairs.get(key), "kind of fact")
+    titles, others = (
+        frozenset(word.casefold() for word in file.texts(pairs.get(key))) for key in ("titles", "abbreviations")
+    )
+    draft.abbreviations = Abbreviations(titles, others)
+    draft.common_words = frozenset(fold(word) for word in file.texts(pairs.get("common-words")))
 
 
 def _rule(draft: Draft, file: YamlFile, node: Node) -> Rule:

@@ -11,10 +11,16 @@ from langreview import lexicon_reader
 from langreview.lexicon import Lexicon
 from langreview.review import Reviewer
 
-settings.register_profile("langreview", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
+settings.register_profile(
+    "langreview", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True, database=None
+)
 settings.load_profile("langreview")
 
 TODAY = datetime.date(2026, 11, 24)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--refresh-golden", action="store_true", help="write the golden reports anew")
 
 
 @pytest.fixture(scope="session")

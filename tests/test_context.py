@@ -18,6 +18,7 @@ LEFT_ALONE = [
     ("Pt told staff that she is attention seeking.", "voice", "told staff"),
     ("States he was attention seeking at school.", "voice", "States"),
     ("Worried that staff will think she is attention seeking.", "voice", "Worried that"),
+    ("People will call me attention seeking, she said.", "voice", "said"),
     ("Brother thinks pt is attention seeking.", "voice", "thinks"),
     ("Attention seeking, in her words.", "voice", "her words"),
     ('She said, "I know I am tired. I am not attention seeking."', "quotation", "said"),
@@ -45,6 +46,7 @@ STILL_FLAGGED = [
     "She says she is sad; attention seeking.",
     "Mum visited. Attention seeking on the ward.",
     "Not only attention seeking but loud.",
+    "Not eating and attention seeking.",
     "Told mum about leave, then attention seeking.",
     "Was told by staff that she is attention seeking.",
 ]
@@ -65,10 +67,22 @@ def test_still_flagged(note: str, reviewer: Reviewer) -> None:
     assert [finding.entry for finding in reviewer.review(note).findings] == ["M2-01"]
 
 
-@given(notes)
-def test_kept_and_left_alone_are_all_that_was_found(lexicon: Lexicon, note: str) -> None:
+@pytest.fixture(scope="module")
+def context(lexicon: Lexicon) -> Context:
+    return Context(lexicon, TODAY)
+
+
+@pytest.fixture(scope="module")
+def detector(lexicon: Lexicon) -> LexiconDetector:
+    return LexiconDetector(lexicon)
+
+
+@given(note=notes)
+def test_kept_and_left_alone_are_all_that_was_found(
+    note: str, lexicon: Lexicon, detector: LexiconDetector, context: Context
+) -> None:
     segments = segment(note, lexicon.abbreviations)
-    found = list(LexiconDetector(lexicon).detect(segments)) if len(note) < 60 else []
-    kept, suppressed = Context(lexicon, TODAY).judge(note, segments, found) if found else ([], [])
+    found = list(detector.detect(segments))
+    kept, suppressed = context.judge(note, segments, found)
     assert len(kept) + len(suppressed) == len(found)
     assert {item.span for item in kept} | {item.finding.span for item in suppressed} == {item.span for item in found}

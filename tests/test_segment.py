@@ -4,9 +4,10 @@ import pytest
 from hypothesis import given
 
 from langreview.segment import segment
+from langreview.types import Abbreviations
 from tests.strategies import notes
 
-SHORT = ("dr", "p.r.n", "approx", "e.g")
+SHORT = Abbreviations(frozenset(["dr", "approx", "e.g"]), frozenset(["p.r.n", "etc"]))
 
 
 def parts(note: str) -> list[str]:
@@ -19,6 +20,7 @@ def parts(note: str) -> list[str]:
         ("Seen x2. no plans. Home", ["Seen x2.", "no plans.", "Home"]),
         ("Seen by Dr. Shah at 14.30 today.", ["Seen by Dr. Shah at 14.30 today."]),
         ("Loraz 1mg p.r.n. given approx. 3 pm.", ["Loraz 1mg p.r.n. given approx. 3 pm."]),
+        ("Skin, etc. The rest p.r.n. and Dr. Shah.", ["Skin, etc.", "The rest p.r.n. and Dr. Shah."]),
         ("Twin Tobi died. A. was there.", ["Twin Tobi died.", "A. was there."]),
         ('He said "I am tired." Then slept.', ['He said "I am tired."', "Then slept."]),
         ('Calls it "the end". Wept.', ['Calls it "the end".', "Wept."]),

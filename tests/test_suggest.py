@@ -26,7 +26,8 @@ def deleted(note: str, old: str) -> str:
     [
         ("Father committed suicide.", "committed suicide", "died by suicide", "Father died by suicide."),
         ("Committed suicide in 2010.", "Committed suicide", "died by suicide", "Died by suicide in 2010."),
-        ("He COMMITTED SUICIDE.", "COMMITTED SUICIDE", "died by suicide", "He DIED BY SUICIDE."),
+        ("HE COMMITTED SUICIDE.", "COMMITTED SUICIDE", "died by suicide", "HE DIED BY SUICIDE."),
+        ("Cut to L arm, DSH.", "DSH", "self-harm", "Cut to L arm, self-harm."),
         ("After a failed attempt.", "failed attempt", "attempt", "After an attempt."),
         ("After an unsuccessful attempt.", "unsuccessful attempt", "suicide attempt", "After a suicide attempt."),
         ("A failed attempt.", "failed attempt", "earlier attempt", "An earlier attempt."),

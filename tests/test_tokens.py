@@ -19,6 +19,7 @@ from tests.strategies import notes
         ("ＡＢ İ ß", ["ab", "i", "ss"]),
         ("'suicidal' “voices”", ["suicidal", "voices"]),
         ("A&E", ["a", "&", "e"]),
+        ("s.136 today. e.g. now", ["s", "136", "today", ".", "e", "g", ".", "now"]),
         ("", []),
     ],
 )

@@ -1,0 +1,1 @@
+"""Benchmarks: every figure of the documents, each by one command."""

@@ -1,0 +1,30 @@
+"""What a finding rests on, in words: its reason, its sources and the debate that it touches."""
+
+from __future__ import annotations
+
+from langreview.lexicon import Debate, Entry, Lexicon, Source
+from langreview.types import Finding
+
+
+def entries(finding: Finding, lexicon: Lexicon) -> tuple[Entry, ...]:
+    """Return the lexicon entries among the evidence, the one that names the finding's category first."""
+    found = [lexicon.entries[item.entry] for item in finding.evidence if item.entry]
+    return tuple(sorted(found, key=lambda entry: entry.category != finding.category))
+
+
+def why(finding: Finding, lexicon: Lexicon) -> str:
+    """Return why the words may hurt."""
+    known = entries(finding, lexicon)
+    return known[0].why if known else lexicon.categories[finding.category].definition
+
+
+def sources(finding: Finding, lexicon: Lexicon) -> tuple[Source, ...]:
+    """Return the publications of all entries among the evidence, each once."""
+    names = dict.fromkeys(name for entry in entries(finding, lexicon) for name in entry.sources)
+    return tuple(lexicon.sources[name] for name in names)
+
+
+def debates(finding: Finding, lexicon: Lexicon) -> tuple[Debate, ...]:
+    """Return the points of disagreement that the entries touch."""
+    names = dict.fromkeys(entry.debate for entry in entries(finding, lexicon) if entry.debate)
+    return tuple(lexicon.debates[name] for name in names)

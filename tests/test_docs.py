@@ -1,0 +1,84 @@
+"""The documents are true: their commands exist and run, their snippets work, their links lead somewhere."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from pathlib import Path
+
+import pytest
+
+from langreview import cli
+from langreview.lexicon import GUARDS, KINDS, Lexicon
+from langreview.report import FORMATS
+from langreview.vocabulary_reader import READERS
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+LEXICON_README = (ROOT / "lexicons" / "README.md").read_text(encoding="utf-8")
+ARCHITECTURE = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
+DOCUMENTS = sorted(
+    [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("lexicons/*.md"), *ROOT.glob("bench/**/*.md")]
+)
+
+
+def subcommands(parser: argparse.ArgumentParser) -> dict[str, argparse.ArgumentParser]:
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            return dict(action.choices)
+    return {}
+
+
+def test_the_console_example_is_real(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsysbinary: object) -> None:
+    block = next(block for block in re.findall(r"```console\n(.*?)```", README, re.S) if "$ cat note.txt" in block)
+    _, note, shown = re.split(r"\$ cat note\.txt\n|\$ langreview review note\.txt\n", block)
+    (tmp_path / "note.txt").write_text(note, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert cli.main(["review", "note.txt"]) == 1
+    out = capsysbinary.readouterr().out.decode()  # type: ignore[attr-defined]
+    assert out.startswith(shown)
+
+
+def test_the_python_example_runs() -> None:
+    for snippet in re.findall(r"```python\n(.*?)```", README, re.S):
+        exec(compile(snippet, "README.md", "exec"), {})  # noqa: S102
+
+
+def test_every_command_and_format_is_documented() -> None:
+    for name, parser in subcommands(cli._parser()).items():
+        assert f"langreview {name}" in README
+        for action in subcommands(parser):
+            assert action in README
+    for name in FORMATS:
+        assert name in README
+
+
+def test_every_command_in_the_readme_parses() -> None:
+    for line in re.findall(r"^ {4}langreview (.*?)(?: {2,}#.*)?$", README, re.M):
+        arguments = line.replace("vale|prh|languagetool|medspacy", "vale").split()
+        cli._parser().parse_args(arguments)
+
+
+def test_every_key_guard_kind_and_file_of_a_lexicon_is_documented(lexicon: Lexicon) -> None:
+    for word in (*GUARDS, *KINDS):
+        assert word in LEXICON_README
+    for file in READERS:
+        assert file in LEXICON_README
+    assert lexicon.locale in LEXICON_README
+
+
+def test_every_module_is_on_the_map() -> None:
+    named = set(re.findall(r"`(\w+)/?`", ARCHITECTURE))
+    modules = {path.stem for path in (ROOT / "langreview").glob("*.py") if not path.stem.startswith("__")}
+    folders = {path.parent.name for path in (ROOT / "langreview").glob("*/__init__.py")}
+    assert modules | folders <= named
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_links_lead_somewhere(document: Path) -> None:
+    for target in re.findall(r"\]\(([^)#:]+)\)", document.read_text(encoding="utf-8")):
+        assert (document.parent / target).exists(), target
+
+
+def test_the_changelog_has_an_unreleased_part() -> None:
+    assert "## Unreleased" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
