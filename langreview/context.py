@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from langreview.automaton import Automaton
 from langreview.lexicon import Allowed, Category, Entry, Lexicon, Rule
-from langreview.scene import Cue, Scene, View, cue_automaton
+from langreview.scene import NOT_THE_AUTHOR, Cue, Scene, View, cue_automaton
 from langreview.types import Finding, Segment, Span, Suppressed
 
 _SCARE_QUOTE_WORDS = 3
@@ -109,14 +109,17 @@ class Context:
 
     def _leaving_rule(self, place: Place) -> Verdict | None:
         for rule in self._lexicon.rules:
-            if rule.effect == "leave" and (cue := _rule_cue(rule, place)) is not None:
-                return Verdict(rule.guard, rule.name, None if isinstance(cue, bool) else cue)
+            if rule.effect == "leave" and _is_about(rule, place):
+                cue = _cue_within(rule, place)
+                if (cue is None) == rule.absent:
+                    return Verdict(rule.guard, rule.name, cue)
         return None
 
     def _graded(self, place: Place) -> Finding:
         severity = place.finding.severity
         for rule in self._lexicon.rules:
-            if rule.effect != "leave" and _rule_cue(rule, place) is not None:
+            applies = rule.effect != "leave" and _is_about(rule, place)
+            if applies and (_cue_within(rule, place) is None) == rule.absent:
                 change = {"severity": rule.amount, "raise": severity + rule.amount, "lower": severity - rule.amount}
                 severity = min(3, max(1, change[rule.effect]))
         return replace(place.finding, severity=severity)
@@ -128,7 +131,7 @@ def voice(place: Place) -> Verdict | None:
         return None
     found = place.scene.speaker_before(place.view, place.first, stop_at_comma=place.category.verdict)
     found = found or place.scene.speaker_after(place.view, place.last)
-    if found is not None and found.speaker in ("patient", "relative", "voices", "other-person"):
+    if found is not None and found.speaker in NOT_THE_AUTHOR:
         return Verdict("voice", f"the reported words or view of: {found.speaker}", found.cue)
     return _own_words(place)
 
@@ -156,12 +159,13 @@ def quotation(place: Place) -> Verdict | None:
 
 
 def mention(place: Place) -> Verdict | None:
-    """Leave alone words that are spoken of, not used, such as a label that the author rejects."""
-    for index in (place.index, place.index + 1):
-        if index < len(place.scene.segments):
-            for cue in place.scene.view(index).cues(("cue", "mention")):
-                if not cue.span.overlaps(place.finding.span):
-                    return Verdict("mention", "the words are spoken of, not used", cue.span)
+    """Leave alone words that are spoken of, not used, or that the author rejects here or in the next sentence."""
+    cues = [*place.view.cues(("cue", "mention")), *place.view.cues(("cue", "rejection"))]
+    if place.index + 1 < len(place.scene.segments):
+        cues += place.scene.view(place.index + 1).cues(("cue", "rejection"))
+    for cue in cues:
+        if not cue.span.overlaps(place.finding.span):
+            return Verdict("mention", "the words are spoken of, not used", cue.span)
     return None
 
 
@@ -174,7 +178,7 @@ def negation(place: Place) -> Verdict | None:
     ):
         for cue in place.view.cues(("cue", kind)):
             near = cue.last <= place.first <= cue.last + reach
-            if near and not _cut(place, cue, ends) and not any(_touches(cue, other) for other in blocked):
+            if near and not _cut(place, cue, ends) and not any(map(cue.touches, blocked)):
                 return Verdict("negation", "said not to be so", cue.span)
     return None
 
@@ -184,10 +188,6 @@ def _cut(place: Place, cue: Cue, ends: Sequence[str]) -> bool:
     between = place.view.tokens.words[cue.last : place.first]
     stops = place.view.cues(*(("cue", name) for name in ends))
     return not {",", ";"}.isdisjoint(between) or any(cue.last <= end.first < place.first for end in stops)
-
-
-def _touches(cue: Cue, other: Cue) -> bool:
-    return cue.first < other.last and other.first < cue.last
 
 
 def target(place: Place) -> Verdict | None:
@@ -233,19 +233,14 @@ def sense(place: Place) -> Verdict | None:
     return Verdict("sense", "another sense of the words", near.span) if near else None
 
 
-def _rule_cue(rule: Rule, place: Place) -> Span | bool | None:
-    """Return the cue by which a rule applies, True where it applies by absence, None where it does not."""
-    if rule.applies and not {place.category.id, place.entry.id} & set(rule.applies):
-        return None
-    if rule.shorter_than and place.scene.words > rule.shorter_than:
-        return None
-    cue = _cue_within(rule, place)
-    if rule.absent:
-        return True if cue is None else None
-    return cue
+def _is_about(rule: Rule, place: Place) -> bool:
+    """Tell whether a rule is meant for an entry and for a note of this length."""
+    meant = not rule.applies or bool({place.category.id, place.entry.id} & set(rule.applies))
+    return meant and (not rule.shorter_than or place.scene.words <= rule.shorter_than)
 
 
 def _cue_within(rule: Rule, place: Place) -> Span | None:
+    """Return the first cue of a rule within its reach of the finding, or None."""
     keys = [("list", name) for name in rule.near]
     if rule.within == "words":
         near = (place.first - rule.distance, place.last + rule.distance)

@@ -33,6 +33,7 @@ CUES = (
     "denial",
     "not-negation",
     "mention",
+    "rejection",
     "linking",
 )
 """The cue lists that the guards read; what each is for stands in lexicons/README.md."""

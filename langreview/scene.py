@@ -17,6 +17,9 @@ from langreview.tokens import Tokens, tokenize
 from langreview.types import Segment, Span
 
 SPEAKERS = ("patient", "relative", "clinician", "voices", "document", "other-person")
+"""The cue lists of who may speak."""
+NOT_THE_AUTHOR = ("patient", "relative", "voices", "other-person")
+"""Those whose reported words and views are left alone; a clinician's, passed on without comment, are the author's."""
 _QUOTE = re.compile(
     r"(?<!\w)[\"\u201c\u201e]((?:[^\"\u201c\u201d\n]|\n(?!\s*\n)){1,1500})[\"\u201d]"
     r"|(?<!\w)['\u2018](?=\S)((?:[^'\u2018\u2019\n]|(?<=\w)['\u2019](?=\w)){1,400})(?<=\S)['\u2019](?!\w)"
@@ -27,6 +30,8 @@ _TAG_WORDS = 3
 """Tokens from the comma to the verb in a tag such as ", she said"."""
 _AFTER_REACH = 6
 """Tokens between the end of a quotation and the verb that attributes it."""
+_INVERTED_REACH = 3
+"""Tokens after the verb in which its subject may follow: "said her dad"."""
 
 Key = tuple[str, str]
 """What a phrase is of: a list and its name, or a field and its entry."""
@@ -39,6 +44,10 @@ class Cue:
     first: int
     last: int
     span: Span
+
+    def touches(self, other: Cue) -> bool:
+        """Tell whether two cues of a segment share a token."""
+        return self.first < other.last and other.first < self.last
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,16 +198,17 @@ class Scene:
         blocked = view.cues(("cue", "not-reporting"))
         reporting = view.cues(("cue", "reporting"))
         for cue in reversed(view.cues(("cue", "reporting"), ("cue", "telling"))):
-            if cue.last <= before and not any(_overlap(cue, other) for other in blocked):
+            if cue.last <= before and not any(map(cue.touches, blocked)):
                 speaker = self._person(view, cue.first) or ("patient" if cue in reporting else None)
                 if speaker is not None:
                     yield Attribution(speaker, cue.span)
 
     def _speech_after(self, view: View, end: int) -> Attribution | None:
-        verbs = view.cues(("cue", "reporting"), ("cue", "telling"))
-        for cue in verbs:
+        for cue in view.cues(("cue", "reporting"), ("cue", "telling")):
             if end <= cue.first <= end + _AFTER_REACH:
-                speaker = self._person(view, cue.first, since=end) or self._person(view, cue.last + 3, since=cue.last)
+                speaker = self._person(view, cue.first, since=end) or self._person(
+                    view, cue.last + _INVERTED_REACH, since=cue.last
+                )
                 return Attribution(speaker or "patient", cue.span)
         return None
 
@@ -222,7 +232,3 @@ class Scene:
                 if since <= cue.first and cue.last <= before and (nearest is None or found > nearest):
                     nearest = found
         return nearest[2] if nearest else None
-
-
-def _overlap(one: Cue, other: Cue) -> bool:
-    return one.first < other.last and other.first < one.last

