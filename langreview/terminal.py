@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import textwrap
 from io import StringIO
 from types import MappingProxyType
 
 from rich.console import Console
-from rich.padding import Padding
 from rich.text import Text
 
 from langreview.explain import debates, sources, why
@@ -15,6 +15,7 @@ from langreview.merge import Piece, marks
 from langreview.output import NOT_APPROVAL, SEVERITIES, Output, headline, line_of
 from langreview.types import Review, Suggestion
 
+_INDENT = "    "
 _STYLES = MappingProxyType({"minimising": "bold blue", "fear-inducing": "bold red", "house-style": "bold"})
 
 
@@ -71,7 +72,13 @@ def _card(console: Console, number: int, suggestion: Suggestion, review: Review,
     ]
     lines += [f"source {item.id}: {item.title}. {item.url} (read: {item.read})" for item in sources(finding, lexicon)]
     for line in lines:
-        console.print(Padding(Text(line), (0, 0, 0, 4), expand=False))
+        _indented(console, line)
+
+
+def _indented(console: Console, line: str) -> None:
+    """Print a line in from the margin, with long words such as addresses kept whole."""
+    wrapped = textwrap.wrap(line, console.width - len(_INDENT), break_long_words=False, break_on_hyphens=False)
+    console.print(Text("\n".join(_INDENT + part for part in wrapped)), soft_wrap=True)
 
 
 def _left_alone(console: Console, review: Review, *, everything: bool) -> None:
@@ -85,4 +92,4 @@ def _left_alone(console: Console, review: Review, *, everything: bool) -> None:
         place = f"line {line_of(review.note, item.finding.span.start)}"
         words = item.finding.span.of(review.note)
         line = f'"{words}" {item.finding.entry}, {place}: {item.reason}, {item.detail}{cue}'
-        console.print(Padding(Text(line), (0, 0, 0, 4), expand=False))
+        _indented(console, line)
