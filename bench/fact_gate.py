@@ -6,10 +6,10 @@ python -m bench.fact_gate [--each 2000] [--seed 20261124]
 from __future__ import annotations
 
 import argparse
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
-from bench.mutations import corruptions, pairs
+from bench.mutations import Corruption, Pair, annotated_corruptions, corruptions, pairs
 from bench.statistics import exact_interval
 from langreview import lexicon_reader
 from langreview.facts import FactGate
@@ -20,14 +20,24 @@ from langreview.suggest import Suggester, apply, fit
 from langreview.types import Span
 
 
-def caught_by_kind(gate: FactGate, each: int, seed: int) -> dict[str, tuple[int, int]]:
-    """Return for each kind of corruption how many were refused, of how many."""
-    caught: Counter[str] = Counter()
-    made: Counter[str] = Counter()
-    for item in corruptions(each, seed):
-        made[item.kind] += 1
-        caught[item.kind] += bool(gate.refusal(item.before, item.after))
-    return {kind: (caught[kind], made[kind]) for kind in made}
+@dataclass(slots=True)
+class Caught:
+    """How many corruptions of a kind were made, and refused: by the gate, and by its vocabulary alone."""
+
+    made: int = 0
+    by_gate: int = 0
+    by_vocabulary: int = 0
+
+
+def caught_by_kind(gate: FactGate, damaged: Iterable[Corruption]) -> dict[str, Caught]:
+    """Return what was caught of each kind of corruption."""
+    counts: dict[str, Caught] = {}
+    for item in damaged:
+        count = counts.setdefault(item.kind, Caught())
+        count.made += 1
+        count.by_gate += bool(gate.refusal(item.pair.before, item.after, item.pair.replaced))
+        count.by_vocabulary += bool(gate.difference(item.pair.before, item.after))
+    return counts
 
 
 def withheld(gate: FactGate, lexicon: Lexicon) -> Iterator[tuple[str, str, str]]:
@@ -35,10 +45,9 @@ def withheld(gate: FactGate, lexicon: Lexicon) -> Iterator[tuple[str, str, str]]
 
     These are the authored pairs, and every swap and deletion of the lexicon in each of its entry's flag examples.
     """
-    for pair in pairs():
-        yield pair.before, pair.after, gate.refusal(pair.before, pair.after)
-    for before, after in _lexicon_rewordings(lexicon):
-        yield before, after, gate.refusal(before, after)
+    lexical = (Pair(before, after) for before, after in _lexicon_rewordings(lexicon))
+    for pair in (*pairs(), *lexical):
+        yield pair.before, pair.after, gate.refusal(pair.before, pair.after, pair.replaced)
 
 
 def _lexicon_rewordings(lexicon: Lexicon) -> Iterator[tuple[str, str]]:
@@ -56,6 +65,20 @@ def _around(text: str, span: Span, lexicon: Lexicon) -> Span:
     return next(part.span for part in segment(text, lexicon.abbreviations) if part.span.end > span.start)
 
 
+def print_table(counts: dict[str, Caught]) -> None:
+    """Print a row for each kind."""
+    print("| corruption | of | caught | 95 % interval | by vocabulary alone | 95 % interval |")
+    print("|---|---|---|---|---|---|")
+    for kind, count in counts.items():
+        cells = [_share(caught, count.made) for caught in (count.by_gate, count.by_vocabulary)]
+        print(f"| {kind} | {count.made} | {' | '.join(cells)} |")
+
+
+def _share(caught: int, made: int) -> str:
+    low, high = exact_interval(caught, made)
+    return f"{caught} | {low:.4f} to {high:.4f}"
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Print both tables."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -64,10 +87,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     options = parser.parse_args(arguments)
     lexicon = lexicon_reader.load()
     gate = FactGate(lexicon)
-    print("| corruption | caught | of | share | 95 % interval |\n|---|---|---|---|---|")
-    for kind, (caught, made) in caught_by_kind(gate, options.each, options.seed).items():
-        low, high = exact_interval(caught, made)
-        print(f"| {kind} | {caught} | {made} | {caught / made:.4f} | {low:.4f} to {high:.4f} |")
+    print_table(caught_by_kind(gate, corruptions(options.each, options.seed)))
+    print("\nThe blind pairs, each marked fact left out or replaced by another of its kind:\n")
+    print_table(caught_by_kind(gate, annotated_corruptions(options.seed)))
     results = list(withheld(gate, lexicon))
     refused = [item for item in results if item[2]]
     low, high = exact_interval(len(refused), len(results))

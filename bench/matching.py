@@ -15,6 +15,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from bench.false_alarms import notes
@@ -88,9 +89,7 @@ def growth(reviewer: Reviewer, text: str) -> None:
         cells = []
         for length in lengths:
             note = (unit * (length // len(unit) + 1))[:length]
-            begun = time.process_time()
-            reviewer.review(note)
-            cells.append(f"{1e6 * (time.process_time() - begun) / length:.2f}")
+            cells.append(f"{1e6 * median_time(partial(reviewer.review, note)) / length:.2f}")
         print(f"| {name.replace(chr(92), chr(92) * 2)} | {' | '.join(cells)} |")
 
 
@@ -122,7 +121,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     print(f"\nwhole lexicon review of a {_NOTE_WORDS}-word note: {taken:.2f} ms")
     growth(reviewer, text)
     taken = median_time(lambda: [reviewer.review(item) for item in every[:200]])
-    print(f"the same over 200 notes: {sum(len(item.split()) for item in every[:200]) / taken:,.0f} words a second")
+    print(f"\nthe same over 200 notes: {sum(len(item.split()) for item in every[:200]) / taken:,.0f} words a second")
     print(f"an empty Python process: {whole_process('pass'):.3f} s")
     print(f"import of langreview.review: {whole_process('import langreview.review'):.3f} s")
     print(f"from process start to the first finding: {whole_process(_FIRST_FINDING):.3f} s")

@@ -6,12 +6,15 @@ not tested with its own list.
 
 from __future__ import annotations
 
+import json
 import random
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from types import MappingProxyType
+
+from langreview.types import Span
 
 _MONTHS = "January February March April May June July August October November".split()
 _DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
@@ -39,13 +42,25 @@ class Pair:
     before: str
     after: str
 
+    @property
+    def replaced(self) -> Span:
+        """The range of `before` that the rewording replaces."""
+        start = _shared(self.before, self.after)
+        end = len(self.before) - _shared(self.before[start:][::-1], self.after[start:][::-1])
+        return Span(start, end)
+
+
+def _shared(one: str, other: str) -> int:
+    """Return how many characters two texts share from their beginning."""
+    return next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+
 
 @dataclass(frozen=True, slots=True)
 class Corruption:
     """A rewording gone wrong: what kind of fact was damaged, and the text with the damage."""
 
     kind: str
-    before: str
+    pair: Pair
     after: str
 
 
@@ -70,7 +85,34 @@ def corruptions(each: int, seed: int) -> Iterator[Corruption]:
             damaged = mutate(pair.after, rng)
             if damaged != pair.after:
                 made += 1
-                yield Corruption(kind, pair.before, damaged)
+                yield Corruption(kind, pair, damaged)
+
+
+def annotated_corruptions(seed: int) -> Iterator[Corruption]:
+    """Yield two corruptions of each fact marked in the blind pairs: left out, and another of its kind in its place.
+
+    The author of those pairs had seen neither the gate nor its vocabulary.
+    """
+    rng = random.Random(seed)
+    lines = (files("bench") / "data" / "fact_pairs_blind.jsonl").read_text(encoding="utf-8").splitlines()
+    rows = [json.loads(line) for line in lines]
+    others: dict[str, set[str]] = {}
+    for row in rows:
+        for fact in row["facts"]:
+            others.setdefault(fact["kind"], set()).add(fact["text"])
+    for row in rows:
+        pair = Pair(row["before"], row["after"])
+        for fact in row["facts"]:
+            kind, text = fact["kind"], fact["text"]
+            other = rng.choice(sorted(others[kind] - {text}))
+            for new in ("", other):
+                yield Corruption(kind, pair, pair.after.replace(text, new))
+
+
+def blind_pairs() -> tuple[Pair, ...]:
+    """Return the sentences of the blind set with their correct rewordings."""
+    lines = (files("bench") / "data" / "fact_pairs_blind.jsonl").read_text(encoding="utf-8").splitlines()
+    return tuple(Pair(row["before"], row["after"]) for row in map(json.loads, lines))
 
 
 def _replace(pattern: str, others: Callable[[str, random.Random], str]) -> Mutation:

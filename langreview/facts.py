@@ -1,8 +1,9 @@
 """The fact gate: no wording may stand in place of another if a clinical fact would be lost, added or changed.
 
-Facts are read off both texts in the order in which they stand: numbers, dates and times; what `facts.yaml` lists by
-kind (medicines, units, sides, people, sections, methods, urgency ...); and quotations, byte for byte. The gate opens
-only when the two lists are the same. Words that mean the same fact are one fact (`meanings.yaml`).
+Outside the words that a rewording replaces, both texts must be the same. Inside, facts are read off both in the order
+in which they stand: numbers, dates and times; what `facts.yaml` lists by kind (medicines, units, sides, people,
+sections, methods, urgency ...); and quotations, byte for byte. The gate opens only when the two lists are the same.
+Words that mean the same fact are one fact (`meanings.yaml`).
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import NamedTuple
 from langreview.automaton import Automaton, Hit
 from langreview.lexicon import Lexicon
 from langreview.tokens import Tokens, tokenize
+from langreview.types import Span
 
 SLOT = re.compile(r"⟨([^⟨⟩]*)⟩")
 """A place that only the author can fill."""
@@ -50,8 +52,19 @@ class FactGate:
         found = [*self._listed(tokens), *_numbers(tokens), *_quotations(text)]
         return tuple(fact for _, fact in sorted(found))
 
-    def refusal(self, before: str, after: str) -> str:
-        """Return "" where both texts state the same facts, else what is wrong, without the words."""
+    def refusal(self, before: str, after: str, replaced: Span) -> str:
+        """Return "" where `after` keeps all of `before` outside `replaced` and the facts inside, else what is wrong.
+
+        `replaced` is a range of `before`. The answer names kinds of facts, never words.
+        """
+        left, right = before[: replaced.start], before[replaced.end :]
+        fits = len(after) >= len(left) + len(right)
+        if not (fits and after.startswith(left) and after.endswith(right)):
+            return "it would change words that were not found"
+        return self.difference(before, after)
+
+    def difference(self, before: str, after: str) -> str:
+        """Return "" where both texts state the same facts in the same order, else how they differ."""
         old, new = self.facts(before), self.facts(after)
         if old == new:
             return ""

@@ -75,7 +75,9 @@ class Suggester:
     def _safe(self, note: str, segment: Segment, rewording: Rewording) -> Rewording | None:
         """Return a rewording that keeps the facts of its segment and is not flagged in it, else None."""
         text, added = self._reworded(note, segment, rewording)
-        if self._gate.refusal(segment.text, text.text) or (added and self._is_flagged(text, added)):
+        offset = segment.span.start
+        replaced = Span(rewording.span.start - offset, rewording.span.end - offset)
+        if self._gate.refusal(segment.text, text.text, replaced) or (added and self._is_flagged(text, added)):
             return None
         return rewording
 

@@ -37,7 +37,7 @@ ALLOWED = {
     "lexicon_reader": {"draft", "entry_reader", "errors", "lexicon", "vocabulary_reader", "yamlfile"},
     "language": {"lexicon", "tokens"},
     "merge": {"lexicon", "types"},
-    "facts": {"automaton", "lexicon", "tokens"},
+    "facts": {"automaton", "lexicon", "tokens", "types"},
     "match": {"automaton", "lexicon", "tokens", "types"},
     "scene": {"automaton", "lexicon", "phrases", "tokens", "types"},
     "context": {"automaton", "lexicon", "scene", "types"},

@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from bench.fact_gate import caught_by_kind, withheld
+from bench.mutations import annotated_corruptions, corruptions
 from langreview.facts import Fact, FactGate
 from langreview.lexicon import Lexicon
+from langreview.types import Span
 
 LEAST_CAUGHT = 0.995
 MOST_WITHHELD = 0.01
@@ -47,7 +49,7 @@ def test_facts_stand_in_order(gate: FactGate) -> None:
     ],
 )
 def test_damage_is_refused_and_its_kind_named(before: str, after: str, kind: str, gate: FactGate) -> None:
-    reason = gate.refusal(before, after)
+    reason = gate.difference(before, after)
     assert kind in reason
     assert not set(reason.split()) & {"32", "tablets", "wrist", "codeine"}
 
@@ -62,7 +64,7 @@ def test_damage_is_refused_and_its_kind_named(before: str, after: str, kind: str
     ],
 )
 def test_other_words_for_the_same_facts_pass(before: str, after: str, gate: FactGate) -> None:
-    assert gate.refusal(before, after) == ""
+    assert gate.difference(before, after) == ""
 
 
 def test_slots_hold_no_facts_and_patterns_keep_what_they_replace(gate: FactGate) -> None:
@@ -72,10 +74,23 @@ def test_slots_hold_no_facts_and_patterns_keep_what_they_replace(gate: FactGate)
     assert gate.missing("police at 17:00", "⟨what staff, or the police, would do⟩") == ("17:00",)
 
 
+def test_words_outside_the_replaced_ones_must_stay(gate: FactGate) -> None:
+    before, replaced = "Absconded from Maple at 17:38, calm.", Span(0, 9)
+    assert gate.refusal(before, "Left from Maple at 17:38, calm.", replaced) == ""
+    assert "not found" in gate.refusal(before, "Left from Maple at 17:38, upset.", replaced)
+    assert "not found" in gate.refusal(before, "calm.", replaced)
+
+
 @pytest.mark.slow
 def test_seeded_corruptions_are_caught(gate: FactGate) -> None:
-    for kind, (caught, made) in caught_by_kind(gate, each=2000, seed=20261124).items():
-        assert caught / made >= LEAST_CAUGHT, kind
+    for kind, count in caught_by_kind(gate, corruptions(each=2000, seed=20261124)).items():
+        assert count.by_gate / count.made >= LEAST_CAUGHT, kind
+        assert count.by_vocabulary / count.made >= LEAST_CAUGHT, kind
+
+
+def test_facts_that_others_marked_are_held(gate: FactGate) -> None:
+    for kind, count in caught_by_kind(gate, annotated_corruptions(seed=20261124)).items():
+        assert count.by_gate == count.made, kind
 
 
 def test_correct_rewordings_are_not_withheld(gate: FactGate, lexicon: Lexicon) -> None:
