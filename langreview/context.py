@@ -187,7 +187,7 @@ def _cut(place: Place, cue: Cue, ends: Sequence[str]) -> bool:
     """Tell whether the clause ends between a cue and the finding."""
     between = place.view.tokens.words[cue.last : place.first]
     stops = place.view.cues(*(("cue", name) for name in ends))
-    return not {",", ";"}.isdisjoint(between) or any(cue.last <= end.first < place.first for end in stops)
+    return not {",", ";"}.isdisjoint(between) or any(cue.last <= end.first <= place.first for end in stops)
 
 
 def target(place: Place) -> Verdict | None:

@@ -23,6 +23,8 @@ _OPTIONAL = (
     "form",
     "debate",
 )
+ENTRY_KEYS = (*_REQUIRED, *_OPTIONAL)
+"""The keys that an entry may have."""
 
 
 def read_entries(draft: Draft, file: YamlFile, root: Node, seen: dict[str, str]) -> None:

@@ -33,7 +33,7 @@ def to_text(review: Review, lexicon: Lexicon, output: Output) -> str:
     console.print()
     _left_alone(console, review, everything=output.show_suppressed)
     for notice in (*review.notices, NOT_APPROVAL):
-        console.print(Text(notice, style="dim"))
+        console.print(Text(notice, style="dim"), soft_wrap=True)
     return buffer.getvalue()
 
 
@@ -64,7 +64,7 @@ def _card(console: Console, number: int, suggestion: Suggestion, review: Review,
     title = (
         f"[{number}] {finding.label} · {finding.category} {category.name} · {SEVERITIES[finding.severity]} · {place}"
     )
-    console.print(Text(title, style=_STYLES[finding.label]))
+    console.print(Text(title, style=_STYLES[finding.label]), soft_wrap=True)
     lines = [f'"{finding.span.of(review.note)}"', why(finding, lexicon)]
     lines += [f"{item.kind}: {item.text or '(take the words out)'}" for item in suggestion.rewordings]
     lines += [

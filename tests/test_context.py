@@ -47,6 +47,7 @@ STILL_FLAGGED = [
     "Mum visited. Attention seeking on the ward.",
     "Not only attention seeking but loud.",
     "Not eating and attention seeking.",
+    "Cannot sleep but attention seeking.",
     "Told mum about leave, then attention seeking.",
     "Was told by staff that she is attention seeking.",
 ]

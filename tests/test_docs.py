@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from langreview import cli
-from langreview.lexicon import GUARDS, KINDS, Lexicon
+from langreview.entry_reader import ENTRY_KEYS
+from langreview.lexicon import CUES, EFFECTS, GUARDS, KINDS, Lexicon
 from langreview.report import FORMATS
 from langreview.vocabulary_reader import READERS
 
@@ -62,6 +63,8 @@ def test_every_command_in_the_readme_parses() -> None:
 def test_every_key_guard_kind_and_file_of_a_lexicon_is_documented(lexicon: Lexicon) -> None:
     for word in (*GUARDS, *KINDS):
         assert word in LEXICON_README
+    for word in (*CUES, *EFFECTS, *ENTRY_KEYS):
+        assert word in LEXICON_README, word
     for file in READERS:
         assert file in LEXICON_README
     assert lexicon.locale in LEXICON_README
