@@ -23,6 +23,10 @@ _LINK_REACH = 3
 """Tokens that may stand between a person and what they are or do."""
 
 
+_NO_ENTRY = Entry(id="", name="", category="", severity=1, why="", file="", line=0, phrases=())
+"""Stands for the entry of a finding that rests on none, such as a classifier's."""
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """A finding with what the guards ask about most."""
@@ -84,7 +88,7 @@ class Context:
         index = scene.index_of(finding.span)
         view = scene.view(index)
         first, last = view.range_of(finding.span)
-        entry = self._lexicon.entries[finding.entry]
+        entry = self._lexicon.entries.get(finding.entry, _NO_ENTRY)
         return Place(finding, entry, self._lexicon.categories[finding.category], scene, index, view, first, last)
 
     def _allowance(self, place: Place) -> Verdict | None:
