@@ -75,8 +75,8 @@ of them found is told in [reading.md](reading.md)."""
 _OPEN = """Severity 1 is neither hit nor miss. The entries' authors had read this set to learn what is marked and
 what is not, so its recall is a development figure: expect less on notes by others. A word list cannot
 find what is in no list."""
-_CONTEXTS = """Texts in which nothing may be flagged. Each of them is also a test of an entry, so this shows that the
-tests hold, no more."""
+_CONTEXTS = """Texts in which nothing may be flagged. Each of them is also a test, so this shows that the tests hold,
+no more."""
 _GATE = """Each correct rewording is damaged at random by kind of fact. The gate demands that nothing changes
 outside the replaced words, so damage there cannot pass; "by vocabulary alone" shows what the lists of facts.yaml would
 catch without that. For the first table the lists were mended after looking at what they missed. The blind
