@@ -9,7 +9,7 @@ import argparse
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from bench.mutations import Corruption, Pair, annotated_corruptions, corruptions, pairs
+from bench.mutations import Corruption, Pair, annotated_corruptions, blind_pairs, corruptions, pairs
 from bench.statistics import exact_interval
 from langreview import lexicon_reader
 from langreview.facts import FactGate
@@ -94,6 +94,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     refused = [item for item in results if item[2]]
     low, high = exact_interval(len(refused), len(results))
     print(f"\ncorrect rewordings withheld: {len(refused)} of {len(results)} ({low:.4f} to {high:.4f})")
+    blind = blind_pairs()
+    cautious = sum(bool(gate.refusal(pair.before, pair.after, pair.replaced)) for pair in blind)
+    low, high = exact_interval(cautious, len(blind))
+    print(f"rewordings of the blind pairs withheld: {cautious} of {len(blind)} ({low:.4f} to {high:.4f})")
     for before, after, reason in refused:
         print(f"- {reason}: {before} -> {after}")
 

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from types import MappingProxyType
+from typing import Any
 
 from langreview.types import Span
 
@@ -94,8 +95,7 @@ def annotated_corruptions(seed: int) -> Iterator[Corruption]:
     The author of those pairs had seen neither the gate nor its vocabulary.
     """
     rng = random.Random(seed)
-    lines = (files("bench") / "data" / "fact_pairs_blind.jsonl").read_text(encoding="utf-8").splitlines()
-    rows = [json.loads(line) for line in lines]
+    rows = _blind_rows()
     others: dict[str, set[str]] = {}
     for row in rows:
         for fact in row["facts"]:
@@ -111,8 +111,12 @@ def annotated_corruptions(seed: int) -> Iterator[Corruption]:
 
 def blind_pairs() -> tuple[Pair, ...]:
     """Return the sentences of the blind set with their correct rewordings."""
+    return tuple(Pair(row["before"], row["after"]) for row in _blind_rows())
+
+
+def _blind_rows() -> list[dict[str, Any]]:
     lines = (files("bench") / "data" / "fact_pairs_blind.jsonl").read_text(encoding="utf-8").splitlines()
-    return tuple(Pair(row["before"], row["after"]) for row in map(json.loads, lines))
+    return [json.loads(line) for line in lines]
 
 
 def _replace(pattern: str, others: Callable[[str, random.Random], str]) -> Mutation:

@@ -36,11 +36,11 @@ def segment(note: str, abbreviations: Abbreviations = _NO_ABBREVIATIONS) -> tupl
     starts: list[int] = []
     labels: list[str] = []
     governing = ""
-    for begin, end, kind in _blocks(note):
+    for begin, end in _blocks(note):
         line = note[begin:end]
         label = _LABEL.match(line)
         own = label[1].strip() if label else ""
-        if kind == "heading":
+        if _is_heading(line):
             governing = own or line.strip().strip("*_#").strip()
         for start in _sentences(line, abbreviations):
             starts.append(begin + start)
@@ -70,7 +70,7 @@ def _is_heading(line: str) -> bool:
     return words[-1] == ":" or (words.isupper() and len(words) >= _SHORTEST_CAPITALS and "," not in words)
 
 
-def _blocks(note: str) -> Iterator[tuple[int, int, str]]:
+def _blocks(note: str) -> Iterator[tuple[int, int]]:
     """Yield the ranges of lines, wrapped lines joined, that begin with their first character that is no space."""
     begin = end = -1
     previous = ""
@@ -84,13 +84,13 @@ def _blocks(note: str) -> Iterator[tuple[int, int, str]]:
             end = found.end()
         else:
             if begin >= 0:
-                yield begin, end, "heading" if _is_heading(note[begin:end]) else ""
+                yield begin, end
             begin, end = found.start() + len(line) - len(line.lstrip()), found.end()
         previous = content
     if begin >= 0:
-        yield begin, end, "heading" if _is_heading(note[begin:end]) else ""
+        yield begin, end
     elif note:
-        yield 0, len(note), ""
+        yield 0, len(note)
 
 
 def _continues(previous: str, line: str) -> bool:
