@@ -66,6 +66,8 @@ class Category:
     """Only a clinician says such things, so that a comma ends reported speech before them."""
     third_party: bool = False
     """Flagged whoever the words are about."""
+    counts_as: str = ""
+    """The category under which a classifier learns and names it; "": its own."""
 
 
 @dataclass(frozen=True, slots=True)

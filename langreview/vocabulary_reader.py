@@ -21,7 +21,7 @@ _EFFECT = re.compile(r"(?P<word>leave|severity|raise|lower)(?: (?P<number>[123])
 def _categories(draft: Draft, file: YamlFile, root: Node) -> None:
     for rank, (name, node) in enumerate(file.any_mapping(root).items()):
         required = ("name", "label", "definition", "prompt")
-        pairs = file.mapping(node, required=required, optional=("verdict", "third-party"))
+        pairs = file.mapping(node, required=required, optional=("verdict", "third-party", "counts-as"))
         draft.categories[name] = Category(
             name,
             file.text(pairs.get("name")),
@@ -30,8 +30,11 @@ def _categories(draft: Draft, file: YamlFile, root: Node) -> None:
             rank,
             verdict=file.choice(pairs.get("verdict"), ("false", "true")) == "true",
             third_party=file.choice(pairs.get("third-party"), ("false", "true")) == "true",
+            counts_as=file.text(pairs.get("counts-as")),
         )
         draft.prompts[name] = file.text(pairs.get("prompt"))
+        if "counts-as" in pairs:
+            draft.refer_all(file, pairs["counts-as"], "category")
 
 
 def _sources(draft: Draft, file: YamlFile, root: Node) -> None:

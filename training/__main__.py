@@ -1,0 +1,57 @@
+"""`python -m training`: how the shipped weights are made, step by step."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import torch
+
+from langreview import lexicon_reader
+from training.corpus_reader import CORPUS, lexicon_cases, read_folder
+from training.loop import Schedule, Trainer
+from training.model import from_base
+from training.setting import Setting
+
+
+def train(options: argparse.Namespace) -> None:
+    """Train on all authors but those held out; the weights of each epoch go to a folder."""
+    lexicon = lexicon_reader.load()
+    setting = Setting.of(lexicon)
+    cases = [*read_folder(options.corpus), *lexicon_cases(lexicon)]
+    dev = [case for case in cases if case.author in options.hold_out]
+    rest = [case for case in cases if case.author not in options.hold_out]
+    schedule = Schedule(epochs=options.epochs, seed=options.seed)
+    torch.manual_seed(schedule.seed)
+    model = from_base(setting.heads)
+    trainer = Trainer(model, setting.heads, setting.maker, setting.augmenter(rest, schedule.seed), setting.ends)
+    options.out.mkdir(parents=True, exist_ok=True)
+    _say(f"{len(rest)} cases to train on, {len(dev)} held out")
+    for line in trainer.run(rest, dev, schedule, options.out):
+        _say(line)
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run one step."""
+    parser = argparse.ArgumentParser(prog="python -m training", description=__doc__)
+    steps = parser.add_subparsers(required=True, metavar="STEP")
+    step = steps.add_parser("train", help="train the network")
+    step.add_argument("--corpus", type=Path, default=CORPUS)
+    step.add_argument("--hold-out", nargs="*", default=[], metavar="AUTHOR")
+    step.add_argument("--epochs", type=int, default=Schedule().epochs)
+    step.add_argument("--seed", type=int, default=Schedule().seed)
+    step.add_argument("--out", type=Path, required=True)
+    step.set_defaults(run=train)
+    options = parser.parse_args(arguments)
+    options.run(options)
+
+
+if __name__ == "__main__":
+    main()
