@@ -11,7 +11,7 @@ from langreview import weights
 from langreview.decode import Array, Candidate, Reading, candidates, probability, reading
 from langreview.types import Evidence, Finding, Segment
 from langreview.weights import Config
-from langreview.windows import Tokenizer, read, windows
+from langreview.windows import Tokenizer, ends, read, windows
 
 Network = Callable[[Sequence[int]], Array]
 """The ids of one window, the model's own pieces at both ends, to a row of logits for each."""
@@ -27,7 +27,7 @@ class ClassifierDetector:
         self.config = config
         self._tokenizer = tokenizer
         self._network = network
-        self._ends = (tokenizer.token_to_id("[CLS]"), tokenizer.token_to_id("[SEP]"))
+        self._start, self._end = ends(tokenizer)
         self._code_labels = [label for _, label in config.codes]
 
     @classmethod
@@ -59,7 +59,7 @@ class ClassifierDetector:
         logits = np.zeros((len(pieces.ids), heads.width), np.float32)
         for window in windows(pieces, self.config.window):
             first, last = window.core
-            rows = self._network((self._ends[0], *pieces.ids[window.first : window.last], self._ends[1]))
+            rows = self._network((self._start, *pieces.ids[window.first : window.last], self._end))
             logits[first:last] = rows[1 + first - window.first : 1 + last - window.first]
         return reading(pieces, logits, heads, len(segments))
 

@@ -25,19 +25,19 @@ class Heads:
     @property
     def code(self) -> slice:
         """Logits of the codes in order."""
-        return slice(2 + self.labels, 2 + self.labels + self.codes)
+        return slice(2 + self.labels, self.attention)
 
     @property
     def attention(self) -> int:
         """How much the piece counts for its segment, before a softmax over the segment."""
-        return self.code.stop
+        return 2 + self.labels + self.codes
 
     @property
     def segment(self) -> slice:
         """Logits of each label for the segment, to be averaged by attention."""
-        return slice(self.attention + 1, self.attention + 1 + self.labels)
+        return slice(self.attention + 1, self.width)
 
     @property
     def width(self) -> int:
         """The number of columns."""
-        return self.segment.stop
+        return self.attention + 1 + self.labels

@@ -36,6 +36,18 @@ class Tokenizer(Protocol):
         ...
 
 
+def ends(tokenizer: Tokenizer) -> tuple[int, int]:
+    """Return the pieces with which the model's input starts and ends.
+
+    Raises:
+        ValueError: where the tokenizer is not of the model's kind.
+    """
+    start, end = tokenizer.token_to_id("[CLS]"), tokenizer.token_to_id("[SEP]")
+    if start is None or end is None:
+        raise ValueError("the tokenizer has no pieces [CLS] and [SEP]; use that of the base encoder")
+    return start, end
+
+
 @dataclass(frozen=True, slots=True)
 class WindowRecipe:
     """How windows are cut, in word pieces; both models and notes must be cut alike."""

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import io
 from pathlib import Path
 
-import onnx
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from safetensors.torch import load_file
@@ -40,18 +38,16 @@ def trained(file: Path, heads: Heads) -> Tagger:
 
 def export(tagger: Tagger, target: Path) -> None:
     """Write the network in float to an ONNX file."""
-    buffer = io.BytesIO()
     torch.onnx.export(
         OneWindow(tagger).eval(),
         (torch.arange(200, 232)[None],),
-        buffer,
+        target,
         input_names=["input_ids"],
         output_names=["logits"],
         dynamic_axes={"input_ids": {0: "batch", 1: "length"}, "logits": {0: "batch", 1: "length"}},
         opset_version=_OPSET,
         dynamo=False,
     )
-    onnx.save(onnx.load_from_string(buffer.getvalue()), target)
 
 
 def quantize(source: Path, target: Path) -> None:

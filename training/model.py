@@ -10,7 +10,7 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
-from transformers import AutoModel
+from transformers import AutoModel, PreTrainedModel
 
 from langreview.heads import Heads
 from training.targets import IGNORED, Example
@@ -40,7 +40,7 @@ def base_folder() -> Path:
 class Tagger(nn.Module):
     """An encoder and one linear layer for all heads."""
 
-    def __init__(self, encoder: nn.Module, heads: Heads) -> None:
+    def __init__(self, encoder: PreTrainedModel, heads: Heads) -> None:
         """Stand the heads on an encoder."""
         super().__init__()
         self.encoder = encoder
@@ -52,7 +52,7 @@ class Tagger(nn.Module):
         lengths = mask.sum(1)
         order = lengths.argsort()
         parts = []
-        for rows in order.split(_ROWS):
+        for rows in torch.split(order, _ROWS):
             longest = int(lengths[rows].max())
             logits = self(ids[rows, :longest], mask[rows, :longest])
             parts.append(functional.pad(logits, (0, 0, 0, ids.shape[1] - longest)))

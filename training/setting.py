@@ -10,7 +10,7 @@ from tokenizers import Tokenizer
 from langreview.heads import Heads
 from langreview.lexicon import Lexicon
 from langreview.segment import segment
-from langreview.windows import WindowRecipe
+from langreview.windows import WindowRecipe, ends
 from training.augment import Augmenter, quotations
 from training.corpus_reader import Case
 from training.model import base_folder
@@ -45,7 +45,7 @@ class Setting:
     @property
     def ends(self) -> tuple[int, int]:
         """The pieces with which the model's input starts and ends."""
-        return self.tokenizer.token_to_id("[CLS]"), self.tokenizer.token_to_id("[SEP]")
+        return ends(self.tokenizer)
 
     def augmenter(self, cases: Sequence[Case], seed: int) -> Augmenter:
         """Return an augmenter with the plain segments and quotations of the cases."""
