@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from langreview import __version__, export, lexicon_reader, notefile, review
+from langreview import __version__, export, lexicon_reader, notefile, review, weights
 from langreview.context import Context
 from langreview.errors import LangreviewError
 from langreview.examples import ExampleCheck
@@ -141,7 +141,10 @@ def _batch(options: argparse.Namespace) -> int:
 
 def _version(options: argparse.Namespace) -> int:
     lexicon = _load(options)
-    print(f"langreview {__version__}\nlexicon {lexicon.locale} {lexicon.digest}\nclassifier none in this release")
+    config = weights.read(weights.SHIPPED)
+    print(f"langreview {__version__}\nlexicon {lexicon.locale} {lexicon.digest}\nclassifier {config.digest}")
+    if config.off:
+        print(config.off)
     return NOTHING_FOUND
 
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import torch
+from safetensors.torch import load_file
 
 from langreview import lexicon_reader
 from training.corpus_reader import CORPUS, lexicon_cases, read_folder
@@ -23,9 +24,11 @@ def train(options: argparse.Namespace) -> None:
     cases = [*read_folder(options.corpus), *lexicon_cases(lexicon)]
     dev = [case for case in cases if case.author in options.hold_out]
     rest = [case for case in cases if case.author not in options.hold_out]
-    schedule = Schedule(epochs=options.epochs, seed=options.seed)
+    schedule = Schedule(epochs=options.epochs, seed=options.seed, rate=options.rate)
     torch.manual_seed(schedule.seed)
     model = from_base(setting.heads)
+    if options.start:
+        model.load_state_dict(load_file(options.start))
     trainer = Trainer(model, setting.heads, setting.maker, setting.augmenter(rest, schedule.seed), setting.ends)
     options.out.mkdir(parents=True, exist_ok=True)
     _say(f"{len(rest)} cases to train on, {len(dev)} held out")
@@ -46,6 +49,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     step.add_argument("--corpus", type=Path, default=CORPUS)
     step.add_argument("--hold-out", nargs="*", default=[], metavar="AUTHOR")
     step.add_argument("--epochs", type=int, default=Schedule().epochs)
+    step.add_argument("--rate", type=float, default=Schedule().rate)
+    step.add_argument("--start", type=Path, metavar="CHECKPOINT", help="go on from these weights")
     step.add_argument("--seed", type=int, default=Schedule().seed)
     step.add_argument("--out", type=Path, required=True)
     step.set_defaults(run=train)

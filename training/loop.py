@@ -32,9 +32,9 @@ class Schedule:
     warm_up: float = 0.06
     batch_pieces: int = 3072
     """Word pieces of a batch, padding included."""
-    plain_share: float = 0.15
+    plain_share: float = 0.2
     """Texts of plain segments alone that are added in each epoch, as a share of the cases."""
-    lexicon_share: float = 0.5
+    lexicon_share: float = 0.4
     """The share of the lexicon's examples that each epoch shows."""
     average: float = 0.99
     """How much of the running average of the weights is kept at each step."""

@@ -134,7 +134,7 @@ def pooled(logits: Tensor, batch: Batch, heads: Heads) -> Tensor:
 class LossWeights:
     """How much each part of the loss counts."""
 
-    code: float = 0.3
+    code: float = 0.5
     severe: float = 0.15
     segment: float = 0.5
     pair: float = 0.3
