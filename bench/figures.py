@@ -53,8 +53,28 @@ def main() -> None:
     digest = lexicon_reader.load().digest
     print(_INTRODUCTION.format(digest=digest, machine=machine, python=platform.python_version()))
     for text in (
-        section("Findings on ordinary text", _ORDINARY, "bench.false_alarms", false_alarms.main, options.folder),
-        section("The open set", _OPEN, "bench.marked_set", marked_set.main, options.open_set),
+        *(
+            section(
+                f"Findings on ordinary text: {layer}",
+                _ORDINARY,
+                "bench.false_alarms",
+                false_alarms.main,
+                options.folder,
+                f"--layer={layer}",
+            )
+            for layer in marked_set.LAYERS
+        ),
+        *(
+            section(
+                f"The open set: {layer}",
+                _OPEN,
+                "bench.marked_set",
+                marked_set.main,
+                options.open_set,
+                f"--layer={layer}",
+            )
+            for layer in marked_set.LAYERS
+        ),
         section("Harmless contexts", _CONTEXTS, "bench.contexts", contexts.main, options.contexts),
         section("The fact gate", _GATE, "bench.fact_gate", fact_gate.main),
         section(

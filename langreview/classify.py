@@ -36,7 +36,7 @@ class ClassifierDetector:
         from tokenizers import Tokenizer as Library
 
         tokenizer = Library.from_file(str(config.folder / weights.TOKENIZER))
-        return cls(config, tokenizer, _network(config.folder / weights.NETWORK))
+        return cls(config, tokenizer, network(config.folder / weights.NETWORK))
 
     @property
     def digest(self) -> str:
@@ -75,7 +75,8 @@ class ClassifierDetector:
         return Finding(candidate.span, label, code, severity, (Evidence(self.name, score=score),), score, tier)
 
 
-def _network(file: Path) -> Network:
+def network(file: Path) -> Network:
+    """Return the network of an ONNX file, to be run on one window at a time."""
     from onnxruntime import InferenceSession
 
     session = InferenceSession(file.read_bytes(), providers=["CPUExecutionProvider"])

@@ -11,9 +11,13 @@ import torch
 from safetensors.torch import load_file
 
 from langreview import lexicon_reader
-from training.corpus_reader import CORPUS, lexicon_cases, read_folder
+from langreview.weights import SHIPPED
+from training.corpus_reader import CORPUS, digest, lexicon_cases, read_folder
+from training.folder import write_config
 from training.loop import Schedule, Trainer
 from training.model import from_base
+from training.plain import half
+from training.release import fitted, write_network
 from training.setting import Setting
 
 
@@ -36,6 +40,22 @@ def train(options: argparse.Namespace) -> None:
         _say(line)
 
 
+def release(options: argparse.Namespace) -> None:
+    """Make a weights folder of a checkpoint: calibrated on unseen authors, silent on ordinary notes."""
+    setting = Setting.of(lexicon_reader.load())
+    corpus = read_folder(options.corpus)
+    dev = [case for case in corpus if case.author in options.dev]
+    write_network(options.checkpoint, options.out, setting)
+    values = fitted(options.out, setting, dev, half(options.plain, 0))
+    training = {
+        "files": {file.name: digest(file) for file in sorted(options.corpus.glob("*.jsonl"))},
+        "held_out": options.dev,
+        "seed": options.seed,
+    }
+    write_config(options.out, {**values, "off": options.off, "training": training})
+    _say(f"calibration {values['calibration']}, thresholds {values['thresholds']}")
+
+
 def _say(line: str) -> None:
     sys.stdout.write(line + "\n")
     sys.stdout.flush()
@@ -54,6 +74,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
     step.add_argument("--seed", type=int, default=Schedule().seed)
     step.add_argument("--out", type=Path, required=True)
     step.set_defaults(run=train)
+    step = steps.add_parser("release", help="make a weights folder of a checkpoint")
+    step.add_argument("checkpoint", type=Path)
+    step.add_argument("--corpus", type=Path, default=CORPUS)
+    step.add_argument("--dev", nargs="+", required=True, metavar="AUTHOR", help="authors held out of training")
+    step.add_argument("--plain", type=Path, required=True, help="ordinary notes, JSON lines with a text")
+    step.add_argument("--off", default="", help="why reviews are not to use these weights")
+    step.add_argument("--seed", type=int, default=Schedule().seed)
+    step.add_argument("--out", type=Path, default=SHIPPED)
+    step.set_defaults(run=release)
     options = parser.parse_args(arguments)
     options.run(options)
 
