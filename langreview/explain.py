@@ -28,3 +28,11 @@ def debates(finding: Finding, lexicon: Lexicon) -> tuple[Debate, ...]:
     """Return the points of disagreement that the entries touch."""
     names = dict.fromkeys(entry.debate for entry in entries(finding, lexicon) if entry.debate)
     return tuple(lexicon.debates[name] for name in names)
+
+
+def evidence(finding: Finding) -> str:
+    """Return what found the wording, with the probability of each model; "" where rules alone have spoken."""
+    if finding.confidence is None:
+        return ""
+    parts = (f"{item.detector} {item.entry or f'{item.score:.2f}'}" for item in finding.evidence)
+    return f"found by {'; '.join(parts)} ({finding.tier})"

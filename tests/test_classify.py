@@ -16,6 +16,8 @@ from langreview import review, weights
 from langreview.classify import ClassifierDetector
 from langreview.errors import ModelError
 from langreview.lexicon import Lexicon
+from langreview.output import Output
+from langreview.report import FORMATS
 from langreview.review import Reviewer
 from langreview.segment import segment
 from langreview.windows import WindowRecipe, read, windows
@@ -107,6 +109,13 @@ def test_the_words_of_an_entry_stand_before_a_longer_run(both: Reviewer) -> None
     assert finding.span.of(note) == "manipulative"
     assert {item.detector for item in finding.evidence} == {"lexicon", "classifier"}
     assert finding.confidence is not None
+
+
+@pytest.mark.parametrize("form", ["text", "html", "json", "sarif"])
+def test_every_report_takes_a_finding_without_an_entry(form: str, both: Reviewer) -> None:
+    found = both.review("Perky.", min_severity=1)
+    text = FORMATS[form](found, both.lexicon, Output("note.txt"))
+    assert form in ("json", "sarif") or "found by classifier 1.00 (confident)" in text
 
 
 def test_a_note_in_another_language_is_not_classified(both: Reviewer) -> None:

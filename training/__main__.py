@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,13 +12,13 @@ import torch
 from safetensors.torch import load_file
 
 from langreview import lexicon_reader
-from langreview.weights import SHIPPED
+from langreview.weights import CONFIG, SHIPPED
 from training.corpus_reader import CORPUS, digest, lexicon_cases, read_folder
 from training.folder import write_config
 from training.loop import Schedule, Trainer
 from training.model import from_base
 from training.plain import half
-from training.release import fitted, write_network
+from training.release import figures, fitted, write_network
 from training.setting import Setting
 
 
@@ -52,8 +53,20 @@ def release(options: argparse.Namespace) -> None:
         "held_out": options.dev,
         "seed": options.seed,
     }
-    write_config(options.out, {**values, "off": options.off, "training": training})
+    values = {**values, "off": options.off, "training": training}
+    write_config(options.out, values)
+    found = figures(options.out, setting, options.corpus, [*options.dev, *options.test])
+    write_config(options.out, {**values, "figures": found})
     _say(f"calibration {values['calibration']}, thresholds {values['thresholds']}")
+    for name, figure in found.items():
+        _say(f"{name}: {figure}")
+
+
+def seal(options: argparse.Namespace) -> None:
+    """Write the config of a folder anew once its card has been written or its use decided."""
+    values = json.loads((options.folder / CONFIG).read_bytes())
+    rest = {key: value for key, value in values.items() if key not in ("format", "files", "checksum")}
+    write_config(options.folder, {**rest, "off": options.off})
 
 
 def _say(line: str) -> None:
@@ -65,26 +78,41 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Run one step."""
     parser = argparse.ArgumentParser(prog="python -m training", description=__doc__)
     steps = parser.add_subparsers(required=True, metavar="STEP")
-    step = steps.add_parser("train", help="train the network")
+    _add_train(steps.add_parser("train", help="train the network"))
+    _add_release(steps.add_parser("release", help="make a weights folder of a checkpoint"))
+    _add_seal(steps.add_parser("seal", help="write the config of a folder anew"))
+    options = parser.parse_args(arguments)
+    options.run(options)
+
+
+def _add_train(step: argparse.ArgumentParser) -> None:
+    default = Schedule()
     step.add_argument("--corpus", type=Path, default=CORPUS)
     step.add_argument("--hold-out", nargs="*", default=[], metavar="AUTHOR")
-    step.add_argument("--epochs", type=int, default=Schedule().epochs)
-    step.add_argument("--rate", type=float, default=Schedule().rate)
+    step.add_argument("--epochs", type=int, default=default.epochs)
+    step.add_argument("--rate", type=float, default=default.rate)
+    step.add_argument("--seed", type=int, default=default.seed)
     step.add_argument("--start", type=Path, metavar="CHECKPOINT", help="go on from these weights")
-    step.add_argument("--seed", type=int, default=Schedule().seed)
     step.add_argument("--out", type=Path, required=True)
     step.set_defaults(run=train)
-    step = steps.add_parser("release", help="make a weights folder of a checkpoint")
+
+
+def _add_release(step: argparse.ArgumentParser) -> None:
     step.add_argument("checkpoint", type=Path)
     step.add_argument("--corpus", type=Path, default=CORPUS)
     step.add_argument("--dev", nargs="+", required=True, metavar="AUTHOR", help="authors held out of training")
+    step.add_argument("--test", nargs="*", default=[], metavar="AUTHOR", help="authors that are only measured on")
     step.add_argument("--plain", type=Path, required=True, help="ordinary notes, JSON lines with a text")
-    step.add_argument("--off", default="", help="why reviews are not to use these weights")
     step.add_argument("--seed", type=int, default=Schedule().seed)
+    step.add_argument("--off", default="", help="why reviews are not to use these weights")
     step.add_argument("--out", type=Path, default=SHIPPED)
     step.set_defaults(run=release)
-    options = parser.parse_args(arguments)
-    options.run(options)
+
+
+def _add_seal(step: argparse.ArgumentParser) -> None:
+    step.add_argument("folder", type=Path)
+    step.add_argument("--off", default="", help="why reviews are not to use these weights")
+    step.set_defaults(run=seal)
 
 
 if __name__ == "__main__":

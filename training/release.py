@@ -8,9 +8,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from bench.marked_set import FIGURES, LAYERS, Scorer, grouped
 from langreview import __version__, weights
 from langreview.classify import ClassifierDetector
 from langreview.context import Context
+from langreview.review import Reviewer
 from langreview.weights import RunRecipe
 from training import calibrate, plain
 from training.corpus_reader import Case
@@ -44,6 +46,19 @@ def fitted(folder: Path, setting: Setting, dev: Sequence[Case], notes: list[str]
     scores = list(plain.scores(notes, detector, setting.lexicon, context))
     thresholds = {tier: calibrate.threshold(scores, plain.words(notes), most) for tier, most in ALARMS.items()}
     return {**values, "calibration": list(fit), "thresholds": thresholds}
+
+
+def figures(folder: Path, setting: Setting, corpus: Path, authors: Sequence[str]) -> dict[str, dict[str, float]]:
+    """Return what the lexicon, the classifier and both find of the marks of authors held out."""
+    classifier = ClassifierDetector.load(weights.read(folder))
+    reviewer = Reviewer(setting.lexicon, today=datetime.date.today(), classifier=classifier)
+    files = sorted(corpus.glob("*.jsonl"))
+    found = {}
+    for author in authors:
+        for layer in LAYERS:
+            scores, _ = grouped(files, [author], Scorer(reviewer, layer))
+            found[f"{author}, {layer}"] = {name: round(statistic(scores), 3) for name, statistic in FIGURES}
+    return found
 
 
 def _start(setting: Setting) -> dict[str, Any]:
