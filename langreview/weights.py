@@ -27,9 +27,9 @@ _MEND = "install langreview again, or name a folder that `langreview train` has 
 class RunRecipe:
     """Which pieces make up a run."""
 
-    reach: float = 0.2
+    reach: float = 0.15
     """Least probability of a piece in a run."""
-    peak: float = 0.35
+    peak: float = 0.2
     """Least probability of the surest piece of a run."""
     gap: int = 3
     """Pieces below `reach` that may stand between two parts of a run, at most."""

@@ -52,7 +52,7 @@ class Augmenter:
             parts = self._recased(parts)
         if self._happens(0.15):
             parts = self._laid_out(parts)
-        if self._happens(0.45):
+        if self._happens(0.35):
             parts = self._joined(parts)
         return assemble(case, parts)
 

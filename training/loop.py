@@ -32,7 +32,7 @@ class Schedule:
     warm_up: float = 0.06
     batch_pieces: int = 3072
     """Word pieces of a batch, padding included."""
-    plain_share: float = 0.2
+    plain_share: float = 0.08
     """Texts of plain segments alone that are added in each epoch, as a share of the cases."""
     lexicon_share: float = 0.4
     """The share of the lexicon's examples that each epoch shows."""
