@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 
 from langreview import weights
-from langreview.decode import Array, Candidate, Reading, candidates, probability, reading
+from langreview.decode import Array, Candidate, Reading, candidates, evidence, probability, reading
 from langreview.types import Evidence, Finding, Segment
 from langreview.weights import Config
 from langreview.windows import Tokenizer, ends, read, windows
@@ -45,8 +46,29 @@ class ClassifierDetector:
 
     def detect(self, segments: Sequence[Segment]) -> Iterator[Finding]:
         """Yield a finding for each run of words that is probable enough for a tier."""
-        found = self.read(segments)
-        for candidate in self.candidates(found, segments):
+        yield from self._findings(self.read(segments), segments)
+
+    def classify(
+        self, segments: Sequence[Segment], found: Sequence[Finding]
+    ) -> tuple[tuple[Finding, ...], Mapping[Finding, float]]:
+        """Return findings of its own, and those of `found` that are harmless here, each with its low probability."""
+        seen = self.read(segments)
+        scored = {finding: self.probability_of(finding, seen) for finding in found}
+        harmless = {item: score for item, score in scored.items() if score < self.config.harmless_below}
+        return tuple(self._findings(seen, segments)), harmless
+
+    def probability_of(self, finding: Finding, seen: Reading) -> float:
+        """Return how probable it is that wording found by another is rightly found; 1 where it cannot be judged."""
+        pieces = seen.pieces.spans
+        first = bisect_right(pieces, finding.span.start, key=lambda span: span.end)
+        last = bisect_left(pieces, finding.span.end, key=lambda span: span.start)
+        if first >= last or finding.label not in self.config.labels:
+            return 1.0
+        label = self.config.labels.index(finding.label)
+        return probability(evidence(seen, range(first, last), label), self.config.calibration)
+
+    def _findings(self, seen: Reading, segments: Sequence[Segment]) -> Iterator[Finding]:
+        for candidate in self.candidates(seen, segments):
             score = probability(candidate.evidence, self.config.calibration)
             tier = next((name for name, least in self.config.thresholds.items() if score >= least), None)
             if tier is not None:

@@ -21,6 +21,7 @@ _OPTIONAL = (
     "needs-note",
     "needs-section",
     "form",
+    "always",
     "debate",
 )
 ENTRY_KEYS = (*_REQUIRED, *_OPTIONAL)
@@ -69,6 +70,7 @@ def _entry(draft: Draft, file: YamlFile, node: Node) -> Entry:
         needs_note=draft.phrases(file, pairs.get("needs-note")),
         needs_section=file.texts(pairs.get("needs-section")),
         form=file.choice(pairs.get("form"), FORMS),
+        always=file.choice(pairs.get("always"), ("false", "true")) == "true",
         debate=file.text(pairs.get("debate")),
         sources=file.texts(pairs.get("sources")),
         rewordings=tuple(_template(draft, file, item) for item in file.items(pairs.get("rewordings"))),

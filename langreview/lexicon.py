@@ -108,6 +108,8 @@ class Entry:
     needs_note: tuple[Phrase, ...] = ()
     needs_section: tuple[str, ...] = ()
     form: str = ""
+    always: bool = False
+    """Flagged even where a classifier takes it for harmless."""
     debate: str = ""
     sources: tuple[str, ...] = ()
     rewordings: tuple[Template, ...] = ()

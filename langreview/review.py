@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -58,9 +58,12 @@ class Reviewer:
         """Review a note; offsets are code points into it exactly as given."""
         segments = segment(note, self.lexicon.abbreviations)
         foreign = is_foreign(note, self.lexicon)
-        detectors = (*self._detectors, *((self._classifier,) if self._classifier and not foreign else ()))
-        found = [finding for detector in detectors for finding in detector.detect(segments)]
-        kept, suppressed = self._context.judge(note, segments, found)
+        classifier = None if foreign else self._classifier
+        found = [finding for detector in self._detectors for finding in detector.detect(segments)]
+        own, harmless = classifier.classify(segments, found) if classifier else ((), {})
+        kept, suppressed = self._context.judge(note, segments, [*found, *own])
+        kept, doubted = self._judged(kept, harmless)
+        suppressed += doubted
         findings = [
             finding
             for finding in merge(kept, self.lexicon.categories)
@@ -71,10 +74,23 @@ class Reviewer:
             findings=tuple(findings),
             suppressed=tuple(sorted(_worth_showing(suppressed, min_severity), key=_place)),
             suggestions=tuple(self._suggest(note, segments, findings)),
-            detectors=tuple(detector.name for detector in detectors),
+            detectors=tuple(detector.name for detector in (*self._detectors, *((classifier,) if classifier else ()))),
             versions=Versions(__version__, self.lexicon.digest, self._classifier.digest if self._classifier else ""),
             notices=tuple(self._notices(foreign=foreign)),
         )
+
+    def _judged(
+        self, kept: Sequence[Finding], harmless: Mapping[Finding, float]
+    ) -> tuple[list[Finding], list[Suppressed]]:
+        """Divide findings into those that stand and those that the classifier takes for harmless here."""
+        doubts = {(item.span, item.entry): score for item, score in harmless.items() if not self._always(item)}
+        doubted = [item for item in kept if item.entry and (item.span, item.entry) in doubts]
+        details = (f"harmless here, probability {doubts[item.span, item.entry]:.3f}" for item in doubted)
+        suppressed = [Suppressed(item, "classifier", detail) for item, detail in zip(doubted, details, strict=True)]
+        return [item for item in kept if item not in doubted], suppressed
+
+    def _always(self, finding: Finding) -> bool:
+        return finding.entry in self.lexicon.entries and self.lexicon.entries[finding.entry].always
 
     def _notices(self, *, foreign: bool) -> Iterator[str]:
         if self._classifier is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -150,9 +150,15 @@ class Detector(Protocol):
 
 
 class Classifier(Detector, Protocol):
-    """A detector with weights."""
+    """A detector with weights that also judges what others have found."""
 
     @property
     def digest(self) -> str:
         """`sha256:` of the weights."""
+        ...
+
+    def classify(
+        self, segments: Sequence[Segment], found: Sequence[Finding]
+    ) -> tuple[tuple[Finding, ...], Mapping[Finding, float]]:
+        """Return findings of its own, and those of `found` that are harmless here, each with its low probability."""
         ...

@@ -52,6 +52,8 @@ class Config:
     calibration: tuple[float, ...]
     thresholds: Mapping[str, float]
     """The least probability of each tier."""
+    harmless_below: float
+    """The probability below which wording that the lexicon found is left alone as harmless."""
 
     @property
     def heads(self) -> Heads:
@@ -117,4 +119,5 @@ def _config(folder: Path, content: bytes, values: Mapping[str, Any]) -> Config:
         run=RunRecipe(**values["run"]),
         calibration=tuple(values["calibration"]),
         thresholds=values["thresholds"],
+        harmless_below=values["harmless_below"],
     )

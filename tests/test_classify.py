@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -109,6 +110,17 @@ def test_the_words_of_an_entry_stand_before_a_longer_run(both: Reviewer) -> None
     assert finding.span.of(note) == "manipulative"
     assert {item.detector for item in finding.evidence} == {"lexicon", "classifier"}
     assert finding.confidence is not None
+
+
+def test_an_entry_that_the_classifier_takes_for_harmless_is_left_alone(lexicon: Lexicon, folder: Path) -> None:
+    config = replace(weights.read(folder), harmless_below=0.5)
+    reviewer = Reviewer(lexicon, today=TODAY, classifier=ClassifierDetector.load(config))
+    note = "Manipulative. She committed suicide."
+    found = reviewer.review(note)
+    assert [finding.span.of(note) for finding in found.findings] == ["committed suicide"]
+    (left_alone,) = found.suppressed
+    assert (left_alone.reason, left_alone.finding.span.of(note)) == ("classifier", "Manipulative")
+    assert left_alone.detail.startswith("harmless here, probability 0.0")
 
 
 @pytest.mark.parametrize("form", ["text", "html", "json", "sarif"])

@@ -95,6 +95,17 @@ def test_calibration_puts_evidence_in_order() -> None:
     assert abs(weights[2]) < 0.1
 
 
+@pytest.mark.parametrize(
+    ("right", "wrong", "expected"),
+    [((0.5, 0.9), (0.1, 0.2), 0.20001), ((0.1, 0.9), (0.2, 0.3), 0.0), ((0.15,), (0.1, *[0.2] * 10), 0.20001)],
+)
+def test_an_entry_is_overruled_only_where_it_pays(
+    right: tuple[float, ...], wrong: tuple[float, ...], expected: float
+) -> None:
+    scored = [*((score, True) for score in right), *((score, False) for score in wrong)]
+    assert calibrate.harmless_below(scored) == expected
+
+
 @pytest.mark.parametrize(("most", "left"), [(0.0, 0), (1.0, 1), (2.0, 2)])
 def test_a_threshold_leaves_as_many_as_it_may(most: float, left: int) -> None:
     scores = [0.9, 0.7, 0.5, 0.3]

@@ -62,6 +62,7 @@ def values(off: str = "") -> dict[str, object]:
         **recipes(WindowRecipe(), RunRecipe()),
         "calibration": [0.0, 1.0, 0.0, 0.0, 0.0],
         "thresholds": {"confident": 0.9, "worth-a-look": 0.5},
+        "harmless_below": 0.01,
     }
 
 

@@ -57,7 +57,7 @@ def release(options: argparse.Namespace) -> None:
     write_config(options.out, values)
     found = figures(options.out, setting, options.corpus, [*options.dev, *options.test])
     write_config(options.out, {**values, "figures": found})
-    _say(f"calibration {values['calibration']}, thresholds {values['thresholds']}")
+    _say(str({key: values[key] for key in ("calibration", "thresholds", "harmless_below")}))
     for name, figure in found.items():
         _say(f"{name}: {figure}")
 

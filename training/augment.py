@@ -52,7 +52,7 @@ class Augmenter:
             parts = self._recased(parts)
         if self._happens(0.15):
             parts = self._laid_out(parts)
-        if self._happens(0.35):
+        if self._happens(0.25):
             parts = self._joined(parts)
         return assemble(case, parts)
 

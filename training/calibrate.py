@@ -10,14 +10,19 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 
 from langreview.classify import ClassifierDetector
+from langreview.context import Context
 from langreview.decode import Candidate
 from langreview.lexicon import Lexicon
+from langreview.match import LexiconDetector
 from langreview.segment import segment
 from training.corpus_reader import Case
 
 _PENALTY = 1.0
 """Weight of the squared coefficients, so that few cases do not make the model sure of itself."""
 _DISPUTED = 1
+_REMOVED_FOR_EACH_LOST = 10
+"""False alarms that must go for each right finding that is lost, before the classifier may overrule an entry."""
+_MARGIN = 0.00001
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +44,33 @@ def judged(cases: Iterable[Case], detector: ClassifierDetector, lexicon: Lexicon
             right = any(m.severity > _DISPUTED and lexicon.categories[m.code].label == label for m in touched)
             if right or not any(mark.severity == _DISPUTED for mark in touched):
                 yield Judged(case, candidate, right)
+
+
+def doubts(
+    cases: Iterable[Case], detector: ClassifierDetector, lexicon: Lexicon, context: Context
+) -> Iterator[tuple[float, bool]]:
+    """Yield the probability of what entries find and guards keep, and whether a mark of its label overlaps it."""
+    listed = LexiconDetector(lexicon)
+    for case in cases:
+        segments = segment(case.text, lexicon.abbreviations)
+        seen = detector.read(segments)
+        for finding in context.judge(case.text, segments, listed.detect(segments))[0]:
+            counted = finding.severity > _DISPUTED and not lexicon.entries[finding.entry].always
+            touched = [mark for mark in case.marks if mark.span.overlaps(finding.span)]
+            right = any(m.severity > _DISPUTED and lexicon.categories[m.code].label == finding.label for m in touched)
+            if counted and (right or not any(mark.severity == _DISPUTED for mark in touched)):
+                yield detector.probability_of(finding, seen), right
+
+
+def harmless_below(scored: Sequence[tuple[float, bool]]) -> float:
+    """Return the threshold that takes most wrong findings away, ten for each right one at least; 0 where none does."""
+    best, most = 0.0, 0
+    for least in sorted({score for score, right in scored if not right}):
+        removed = sum(score <= least and not right for score, right in scored)
+        lost = sum(score <= least and right for score, right in scored)
+        if lost * _REMOVED_FOR_EACH_LOST <= removed and removed > most:
+            best, most = round(least + _MARGIN, 5), removed
+    return best
 
 
 def fit(evidence: Sequence[Sequence[float]], right: Sequence[bool]) -> tuple[float, ...]:

@@ -32,9 +32,9 @@ class Schedule:
     warm_up: float = 0.06
     batch_pieces: int = 3072
     """Word pieces of a batch, padding included."""
-    plain_share: float = 0.08
+    plain_share: float = 0.04
     """Texts of plain segments alone that are added in each epoch, as a share of the cases."""
-    lexicon_share: float = 0.4
+    lexicon_share: float = 0.2
     """The share of the lexicon's examples that each epoch shows."""
     average: float = 0.99
     """How much of the running average of the weights is kept at each step."""
@@ -80,7 +80,7 @@ class Trainer:
             {"params": encoder, "lr": schedule.rate},
             {"params": list(self.model.output.parameters()), "lr": schedule.head_rate},
         ]
-        return torch.optim.AdamW(groups, weight_decay=0.01)
+        return torch.optim.AdamW(groups, weight_decay=0.01, fused=True)
 
     def _step(
         self,
@@ -100,9 +100,9 @@ class Trainer:
         optimizer.zero_grad()
         steps = rates.last_epoch
         keep = min(schedule.average, steps / (steps + 10))
-        for name, value in self.model.state_dict().items():
-            if value.is_floating_point():
-                self._averaged[name].lerp_(value, 1 - keep)
+        for name, parameter in self.model.named_parameters():
+            if parameter.requires_grad:
+                self._averaged[name].lerp_(parameter.detach(), 1 - keep)
         return float(loss.detach())
 
     def _epoch(self, cases: Sequence[Case], schedule: Schedule, chance: random.Random) -> list[Batch]:

@@ -45,18 +45,23 @@ def fitted(folder: Path, setting: Setting, dev: Sequence[Case], notes: list[str]
     detector = ClassifierDetector.load(replace(config, calibration=fit))
     scores = list(plain.scores(notes, detector, setting.lexicon, context))
     thresholds = {tier: calibrate.threshold(scores, plain.words(notes), most) for tier, most in ALARMS.items()}
-    return {**values, "calibration": list(fit), "thresholds": thresholds}
+    doubted = list(calibrate.doubts(dev, detector, setting.lexicon, context))
+    harmless = calibrate.harmless_below(doubted)
+    return {**values, "calibration": list(fit), "thresholds": thresholds, "harmless_below": harmless}
 
 
 def figures(folder: Path, setting: Setting, corpus: Path, authors: Sequence[str]) -> dict[str, dict[str, float]]:
     """Return what the lexicon, the classifier and both find of the marks of authors held out."""
     classifier = ClassifierDetector.load(weights.read(folder))
-    reviewer = Reviewer(setting.lexicon, today=datetime.date.today(), classifier=classifier)
+    today = datetime.date.today()
+    with_it = Reviewer(setting.lexicon, today=today, classifier=classifier)
+    without = Reviewer(setting.lexicon, today=today)
     files = sorted(corpus.glob("*.jsonl"))
     found = {}
     for author in authors:
         for layer in LAYERS:
-            scores, _ = grouped(files, [author], Scorer(reviewer, layer))
+            scorer = Scorer(without if layer == "lexicon" else with_it, layer)
+            scores, _ = grouped(files, [author], scorer)
             found[f"{author}, {layer}"] = {name: round(statistic(scores), 3) for name, statistic in FIGURES}
     return found
 
@@ -72,4 +77,5 @@ def _start(setting: Setting) -> dict[str, Any]:
         **recipes(setting.recipe, RunRecipe()),
         "calibration": [0.0] * 5,
         "thresholds": dict.fromkeys(ALARMS, 0.0),
+        "harmless_below": 0.0,
     }
