@@ -62,6 +62,8 @@ class Category:
     label: str
     definition: str
     rank: int
+    counts_as: str = ""
+    """The category as which evaluations count this one: itself, but for the routes of outdated terms."""
     verdict: bool = False
     """Only a clinician says such things, so that a comma ends reported speech before them."""
     third_party: bool = False

@@ -19,15 +19,17 @@ _EFFECT = re.compile(r"(?P<word>leave|severity|raise|lower)(?: (?P<number>[123])
 
 
 def _categories(draft: Draft, file: YamlFile, root: Node) -> None:
-    for rank, (name, node) in enumerate(file.any_mapping(root).items()):
+    named = file.any_mapping(root)
+    for rank, (name, node) in enumerate(named.items()):
         required = ("name", "label", "definition", "prompt")
-        pairs = file.mapping(node, required=required, optional=("verdict", "third-party"))
+        pairs = file.mapping(node, required=required, optional=("counts-as", "verdict", "third-party"))
         draft.categories[name] = Category(
             name,
             file.text(pairs.get("name")),
             file.choice(pairs.get("label"), LABELS),
             file.text(pairs.get("definition")),
             rank,
+            counts_as=file.choice(pairs["counts-as"], tuple(named)) if "counts-as" in pairs else name,
             verdict=file.choice(pairs.get("verdict"), ("false", "true")) == "true",
             third_party=file.choice(pairs.get("third-party"), ("false", "true")) == "true",
         )
