@@ -6,11 +6,12 @@ import argparse
 import json
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from rich.console import Console
 
-from eval import comparing, console, corpora, gate, page, summary, systems, tables, template
+from eval import comparing, console, corpora, functional, gate, page, summary, systems, tables, template
 from eval.comparing import Changes
 from eval.functional import FOLDER, index, plain_cases
 from eval.items import items
@@ -78,6 +79,7 @@ def _add_compare(parser: argparse.ArgumentParser) -> None:
 
 def _add_check(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--accept", action="store_true", help="make the present figures the baseline")
+    parser.add_argument("--show", action="store_true", help="list what is wrong, with the texts")
     parser.add_argument(
         "--variants", type=int, default=gate.VARIANTS, help="variants of each axis (default: %(default)s)"
     )
@@ -108,10 +110,24 @@ def _run(options: argparse.Namespace) -> int:
             out.mkdir(parents=True, exist_ok=True)
         with console.progress(_ERR, evaluation_set.name, evaluation_set.size) as progress:
             result = run(evaluation_set, judged, out=out, progress=progress)
+        if options.sets[number - 1] == SUITES:
+            result = _with_made_tests(result, judged)
         _OUT.print(console.figures(result))
         if out is not None:
             _write(result, out, baseline)
     return DONE
+
+
+def _with_made_tests(result: Result, judged: Sequence[System]) -> Result:
+    """Add the functionalities whose tests are made from the cases of others."""
+    made = [functional.counted(functional.made_tests(system, each=gate.VARIANTS)) for system in judged]
+    return replace(
+        result,
+        systems=tuple(
+            replace(system, functionalities=(*system.functionalities, *counts))
+            for system, counts in zip(result.systems, made, strict=True)
+        ),
+    )
 
 
 def _open(named: str, system: System) -> EvaluationSet:
@@ -162,8 +178,12 @@ def _check(options: argparse.Namespace) -> int:
         _OUT.print(f"{gate.BASELINE}: {len(found)} verdicts accepted; commit it to make it count")
         return DONE
     baseline = gate.read_baseline()
-    standings = gate.standings(list(gate.verdicts(system, each=options.variants)), baseline)
+    found = list(gate.verdicts(system, each=options.variants))
+    standings = gate.standings(found, baseline)
     _OUT.print(console.standings(standings))
+    for verdict in found if options.show else ():
+        if not verdict.right:
+            _OUT.print(f"{verdict.id}: " + " | ".join(verdict.texts), markup=False, highlight=False, soft_wrap=True)
     fallen = [item.name for item in standings if item.is_fallen]
     if fallen:
         _ERR.print(

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from eval.cases import Case
+from eval.judge import share
+from eval.results import FunctionalityCount
 from eval.scoring import shown
 from eval.sets import EvaluationSet, open_set
 from eval.store import Memory
+from eval.systems import System
 from eval.variants import variants
 from langreview.lexicon import Lexicon
 
@@ -42,6 +45,8 @@ class Verdict:
     functionality: str
     right: bool
     axis: str = ""
+    texts: tuple[str, ...] = ()
+    """What was judged: one text, or the two that were compared."""
 
 
 def index() -> tuple[str, tuple[Functionality, ...]]:
@@ -60,7 +65,25 @@ def invariance(cases: Sequence[Case], memory: Memory, *, each: int) -> Iterator[
     """Yield whether the verdict on each variant is that on its original."""
     for variant in variants(cases, each=each):
         same = _labels(memory, variant.before) == _labels(memory, variant.after)
-        yield Verdict(variant.id, variant.functionality, same, variant.axis)
+        yield Verdict(variant.id, variant.functionality, same, variant.axis, (variant.before, variant.after))
+
+
+def made_tests(system: System, *, each: int) -> Iterator[Verdict]:
+    """Yield the verdicts on the tests that are made from the plain cases, and on the pairs of a direction."""
+    lexicon = system.reviewer.lexicon
+    memory = Memory(system, rewordings=False)
+    yield from invariance(list(plain_cases(lexicon).cases()), memory, each=each)
+    yield from direction(lexicon, memory)
+
+
+def counted(found: Iterable[Verdict]) -> tuple[FunctionalityCount, ...]:
+    """Return how many verdicts are right by functionality; intervals are exact."""
+    by_functionality: dict[str, list[bool]] = {}
+    for verdict in found:
+        by_functionality.setdefault(verdict.functionality, []).append(verdict.right)
+    return tuple(
+        FunctionalityCount(name, len(right), share(right), 0, share([])) for name, right in by_functionality.items()
+    )
 
 
 def _labels(memory: Memory, text: str) -> frozenset[str]:
@@ -75,8 +98,9 @@ def direction(lexicon: Lexicon, memory: Memory) -> Iterator[Verdict]:
             for milder in cases.values():
                 if milder.contrast_of:
                     worse = cases[milder.contrast_of]
-                    strengths = [_strength(memory, case.text, functionality.label) for case in (worse, milder)]
-                    yield Verdict(milder.id, functionality.id, strengths[0] > strengths[1])
+                    texts = (worse.text, milder.text)
+                    strengths = [_strength(memory, text, functionality.label) for text in texts]
+                    yield Verdict(milder.id, functionality.id, strengths[0] > strengths[1], "", texts)
 
 
 def _strength(memory: Memory, text: str, label: str) -> float:

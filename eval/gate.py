@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from eval.functional import Verdict, direction, index, invariance, plain_cases
+from eval.functional import Verdict, index, made_tests, plain_cases
 from eval.judge import share
 from eval.scoring import score
 from eval.statistics import Estimate, fall
@@ -48,12 +48,10 @@ def verdicts(system: System, *, each: int = VARIANTS) -> Iterator[Verdict]:
     """Yield the verdict on every case of the suite; `each` is how many variants an axis has."""
     lexicon = system.reviewer.lexicon
     memory = Memory(system, rewordings=False)
-    cases = list(plain_cases(lexicon).cases())
-    for case in cases:
+    for case in plain_cases(lexicon).cases():
         scored = score(case, memory.outcome(case.text), segment(case.text, lexicon.abbreviations), lexicon.categories)
-        yield Verdict(case.id, case.functionality, scored.right)
-    yield from invariance(cases, memory, each=each)
-    yield from direction(lexicon, memory)
+        yield Verdict(case.id, case.functionality, scored.right, "", (case.text,))
+    yield from made_tests(system, each=each)
 
 
 def standings(found: Sequence[Verdict], baseline: Mapping[str, Any]) -> tuple[Standing, ...]:
@@ -104,7 +102,7 @@ def as_baseline(found: Iterable[Verdict], system: System) -> dict[str, Any]:
     }
 
 
-def read_baseline(path: Path = BASELINE) -> dict[str, Any]:
+def read_baseline(path: Path | None = None) -> dict[str, Any]:
     """Return the accepted figures.
 
     Raises:
