@@ -177,7 +177,7 @@ def _check(options: argparse.Namespace) -> int:
         gate.BASELINE.write_text(json.dumps(gate.as_baseline(found, system), indent=1) + "\n", encoding="utf-8")
         _OUT.print(f"{gate.BASELINE}: {len(found)} verdicts accepted; commit it to make it count")
         return DONE
-    baseline = gate.read_baseline()
+    baseline = gate.read_baseline(gate.BASELINE)
     found = list(gate.verdicts(system, each=options.variants))
     standings = gate.standings(found, baseline)
     _OUT.print(console.standings(standings))

@@ -70,7 +70,8 @@ def shown(estimate: Estimate) -> str:
     """Return a figure with its interval."""
     if isnan(estimate.value):
         return "–"
-    return f"{estimate.value:.3f} ({estimate.low:.3f} to {estimate.high:.3f})"
+    ends = "no interval" if isnan(estimate.low) else f"{estimate.low:.3f} to {estimate.high:.3f}"
+    return f"{estimate.value:.3f} ({ends})"
 
 
 def changes(found: Changes) -> Table:

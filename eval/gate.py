@@ -102,7 +102,7 @@ def as_baseline(found: Iterable[Verdict], system: System) -> dict[str, Any]:
     }
 
 
-def read_baseline(path: Path | None = None) -> dict[str, Any]:
+def read_baseline(path: Path) -> dict[str, Any]:
     """Return the accepted figures.
 
     Raises:

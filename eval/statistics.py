@@ -118,8 +118,8 @@ class Resampler:
 def _estimate(statistic: Statistic, point: Sums, drawn: Sequence[Array]) -> Estimate:
     value = float(statistic(point)[0])
     low, high = _ends(drawn)
-    if isinstance(statistic, Ratio) and low == high == value and value in (0.0, 1.0):
-        low, high = statistic.exact_ends(point)
+    if low == high == value and value in (0.0, 1.0):  # drawing again says nothing about what never varies
+        low, high = statistic.exact_ends(point) if isinstance(statistic, Ratio) else (float("nan"), float("nan"))
     return Estimate(value, low, high)
 
 

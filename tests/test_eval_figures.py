@@ -225,6 +225,15 @@ def test_a_share_that_never_varies_has_an_exact_interval() -> None:
     assert none.high == pytest.approx(3.689 / 10, abs=0.001)
 
 
+def test_an_f1_that_never_varies_has_no_interval(lexicon: Lexicon) -> None:
+    sums = Resampler()
+    for number in range(3):
+        sums.add(str(number), scored("[[M1.3|Only]] five.", "[[M1.3|Only]] five.", lexicon).tally)
+    f1 = next(item for item in measure(sums, span_metrics()) if (item.name, item.of) == ("f1", "all"))
+    assert f1.estimate.value == 1
+    assert math.isnan(f1.estimate.low)
+
+
 def test_nothing_to_divide_by_is_no_figure() -> None:
     assert np.isnan(divided(np.array([1.0]), np.array([0.0]))).all()
     assert measure(Resampler(), alarm_metrics()) == ()

@@ -62,7 +62,7 @@ def test_a_run_scores_and_writes_every_case(notes: EvaluationSet, system: System
     records = list(items.records(tmp_path / "out"))
     assert [record["id"] for record in records] == ["c1", "c2", "c3", "c4", "c5"]
     assert [record["systems"]["full"]["right"] for record in records] == [True, True, False, True, False]
-    assert summary.read(tmp_path / "out") == result
+    assert summary.to_record(summary.read(tmp_path / "out")) == summary.to_record(result)
 
 
 def test_functionalities_and_contrast_pairs(tmp_path: Path, lexicon: Lexicon, system: System) -> None:
@@ -122,7 +122,8 @@ def test_a_stopped_run_leaves_no_report_and_goes_on_where_it_was(
     resumed = finished(notes, counting, out)
     assert Counting.reviewed == len(NOTES) - 3
     monkeypatch.setattr(Counting, "reviewed", 0)
-    assert finished(notes, counting, out) == resumed == run.run(notes, counting)
+    afresh = run.run(notes, counting)
+    assert summary.to_record(finished(notes, counting, out)) == summary.to_record(resumed) == summary.to_record(afresh)
     assert Counting.reviewed == len(NOTES)
 
 
