@@ -31,6 +31,7 @@ check: install
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/langreview lexicon check
+	$(BIN)/python -m eval check
 
 test: check test-tools tests/tools/node_modules/installed
 	$(BIN)/pytest

@@ -117,6 +117,11 @@ def _bulleted(text: str, _: random.Random) -> str:
     return "\n".join(f"- {part.text.strip()}" for part in segment(text, Abbreviations()) if part.text.strip())
 
 
+def _curled(text: str, _: random.Random) -> str:
+    doubled = re.sub(r'"([^"]*)"', "\u201c\\1\u201d", text)
+    return re.sub(r"(?<!\w)'(?=\w)", "\u2018", doubled).replace("'", "\u2019")
+
+
 def _zero_width(text: str, rng: random.Random) -> str:
     at = rng.randrange(len(text))
     return f"{text[:at]}\u200b{text[at:]}"
@@ -130,7 +135,7 @@ FORMS: Mapping[str, Callable[[str, random.Random], str]] = MappingProxyType(
         ),
         "two spaces after a sentence": lambda text, _: re.sub(r"(?<=[.!?]) (?=\S)", "  ", text),
         "no-break spaces": lambda text, _: text.replace(" ", "\u00a0"),
-        "curly quotation marks": lambda text, _: re.sub(r'"([^"]*)"', "\u201c\\1\u201d", text).replace("'", "\u2019"),
+        "curly quotation marks": _curled,
         "a zero-width space": _zero_width,
         "CRLF": lambda text, _: text.replace("\n", "\r\n"),
         "lines of 60": lambda text, _: "\n".join(
