@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
@@ -78,14 +79,19 @@ class Resampler:
         self._seed = seed
         self._clusters: dict[str, int] = {}
         self._names: dict[str, int] = {}
-        self._cells: dict[tuple[int, int], float] = {}
+        self._rows: list[array[float]] = []
 
     def add(self, cluster: str, tally: Mapping[str, float]) -> None:
         """Add the tally of one case to its cluster."""
-        row = self._clusters.setdefault(cluster, len(self._clusters))
+        if cluster not in self._clusters:
+            self._clusters[cluster] = len(self._rows)
+            self._rows.append(array("d"))
+        row = self._rows[self._clusters[cluster]]
         for key, value in tally.items():
-            cell = (row, self._names.setdefault(key, len(self._names)))
-            self._cells[cell] = self._cells.get(cell, 0.0) + value
+            column = self._names.setdefault(key, len(self._names))
+            if column >= len(row):
+                row.extend([0.0] * (column + 1 - len(row)))
+            row[column] += value
 
     @property
     def clusters(self) -> int:
@@ -95,8 +101,8 @@ class Resampler:
     def estimates(self, statistics: Mapping[str, Statistic]) -> dict[str, Estimate]:
         """Return every statistic with its percentile interval, all from the same draws."""
         table = np.zeros((len(self._clusters), len(self._names)))
-        for (row, column), value in self._cells.items():
-            table[row, column] = value
+        for number, row in enumerate(self._rows):
+            table[number, : len(row)] = row
         point = Sums(self._names, table.sum(axis=0, keepdims=True))
         drawn: dict[str, list[Array]] = {name: [] for name in statistics}
         for sums in self._draws(table):

@@ -90,6 +90,17 @@ class Example:
 
 
 @dataclass(frozen=True, slots=True)
+class Worked:
+    """A worked example as authored: the text with its one mark, and what it became."""
+
+    text: str
+    mark: Mark
+    became: str
+    file: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """A phrase, why it may hurt, what to write instead, and when it is harmless."""
 
@@ -183,4 +194,6 @@ class Lexicon:
     """Frequent words of the language, folded, by which its texts are known."""
     prompts: Mapping[str, str]
     """For each category, the question that asks its author for what is missing."""
+    worked: Mapping[str, tuple[Worked, ...]]
+    """For each category, examples of wording that no entry knows and what it became."""
     allowed: tuple[Allowed, ...] = ()

@@ -166,3 +166,17 @@ def test_the_digest_tells_lexicons_apart(tmp_path: Path) -> None:
 def test_outdated_terms_are_counted_as_the_category_that_they_resolve_to(lexicon: Lexicon) -> None:
     counted = {name: category.counts_as for name, category in lexicon.categories.items() if name != category.counts_as}
     assert counted == {"T1M": "M1", "T1F": "F6", "T2M": "M4", "T2F": "F4", "T3M": "M6", "T3F": "F3"}
+
+
+def test_faults_of_worked_examples_are_shown(tmp_path: Path) -> None:
+    worked = """\
+M1:
+- {was: "[[M2.2|one]] text", became: text}
+- {was: no mark, became: text}
+M9:
+- {was: "[[M9.2|one", became: text}
+"""
+    found = problems(tmp_path, worked=worked)
+    assert len(found) == 4
+    assert sum("needs one mark, and that of M1" in problem for problem in found) == 2
+    assert any("unknown category 'M9'" in problem for problem in found)
