@@ -24,7 +24,7 @@ tests/tools/node_modules/installed: tests/tools/package-lock.json
 	touch $@
 
 app: install
-	@echo "The web page is not part of this release yet. Review a note with: $(BIN)/langreview review FILE"
+	$(BIN)/python -m app
 
 check: install
 	$(BIN)/ruff check .

@@ -92,7 +92,7 @@ def test_every_key_guard_kind_and_file_of_a_lexicon_is_documented(lexicon: Lexic
 
 def test_every_module_is_on_the_map() -> None:
     named = set(re.findall(r"`(\w+)/?`", ARCHITECTURE))
-    files = [*(ROOT / "langreview").glob("*.py"), *(ROOT / "eval").glob("*.py")]
+    files = [path for room in ("langreview", "eval", "app") for path in (ROOT / room).glob("*.py")]
     modules = {path.stem for path in files if not path.stem.startswith("__")}
     folders = {path.parent.name for path in (ROOT / "langreview").glob("*/__init__.py")}
     assert modules | folders <= named
