@@ -17,17 +17,19 @@ from eval.scoring import Scored, is_counted, score
 from eval.statistics import Estimate, Resampler, exact_interval
 from eval.systems import System
 from langreview.lexicon import Lexicon
+from langreview.match import LexiconDetector
 from langreview.segment import segment
-from langreview.types import Finding
+from langreview.types import Finding, Segment
 
 
 class Judge:
     """Scores the outcomes of one system."""
 
-    def __init__(self, system: System, level: Level) -> None:
-        """Start with nothing; `level` is that of the set."""
+    def __init__(self, system: System, level: Level, shipped: Lexicon | None = None) -> None:
+        """Start with nothing; `level` is that of the set, `shipped` the lexicon whose phrases count as listed."""
         self._system = system
         self._lexicon: Lexicon = system.reviewer.lexicon
+        self._phrases = LexiconDetector(shipped or self._lexicon)
         self._level = level
         self._sums = Resampler()
         self._points: list[Point] = []
@@ -41,6 +43,7 @@ class Judge:
         categories = self._lexicon.categories
         segments = segment(case.text, self._lexicon.abbreviations)
         scored = score(case, outcome, segments, categories)
+        scored.tally.update(self._listed(case, scored, segments))
         tally = scored.tally + rewording_tally(outcome.rewordings) + agreement_tally(case, segments, categories)
         if case.level is Level.SPAN:
             self._points += points(case, outcome, categories)
@@ -51,6 +54,18 @@ class Judge:
         self._functionalities.add(case, right=scored.right)
         self.right[case.id] = scored.right
         return scored
+
+    def _listed(self, case: Case, scored: Scored, segments: Sequence[Segment]) -> Counter[str]:
+        """Return how many marks hold no listed phrase, and how many of these were found."""
+        listed = [finding.span for finding in self._phrases.detect(segments)]
+        fresh = [
+            mark
+            for mark in case.gold.marks
+            if is_counted(mark, self._lexicon.categories) and not any(mark.span.overlaps(span) for span in listed)
+        ]
+        return Counter(
+            {"unlisted:marks": len(fresh), "unlisted:found": sum(mark not in scored.missed for mark in fresh)}
+        )
 
     def _count_entries(self, case: Case, outcome: Outcome, scored: Scored) -> None:
         for kind in ("hits", "alarms", "ignored"):

@@ -99,6 +99,7 @@ def span_metrics() -> Iterator[Metric]:
     for severity in ("2", "3"):
         recall = _ratio_of("severity:found", "severity:marks", (severity,))
         yield Metric("span", "recall", f"severity {severity}", recall)
+    yield Metric("span", "recall", "no listed phrase", Ratio(("unlisted:found",), ("unlisted:marks",)))
     weighted = Ratio(("severity:weight-found",), ("severity:weight",))
     yield Metric("span", "severity-weighted-recall", OVERALL, weighted)
     yield from _character_metrics()

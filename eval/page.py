@@ -22,6 +22,7 @@ PAGE = "report.html"
 HEADLINE = (
     ("spans found", ("span", "recall", OVERALL)),
     ("spans found at severity 3", ("span", "recall", "severity 3")),
+    ("spans found that hold no listed phrase", ("span", "recall", "no listed phrase")),
     ("findings that are true", ("span", "precision", OVERALL)),
     ("false alarms per 1,000 words", ("text", "false-alarms-per-1000-words", OVERALL)),
     ("characters, macro-F1", ("character", "macro-f1", OVERALL)),

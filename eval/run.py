@@ -32,7 +32,7 @@ def run(
     progress: Progress = lambda done: done,
 ) -> Result:
     """Judge the systems on a set; with `out`, a folder, what was said of each case is written to `out`/cases.jsonl."""
-    judges = {system.name: Judge(system, evaluation_set.level) for system in systems}
+    judges = {system.name: Judge(system, evaluation_set.level, evaluation_set.lexicon) for system in systems}
     words = 0
     with outcomes(systems, out) as memories, _records(out) as write:
         for done, case in enumerate(evaluation_set.cases(), 1):

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import langreview
 from langreview import review
+from langreview.lexicon import Lexicon
 from langreview.review import Reviewer
-from langreview.types import Versions
+from langreview.types import Classifier, Versions
 
 FULL = "full"
 """Everything that a user gets by default; the name of the system that a report puts first."""
@@ -35,8 +37,20 @@ class System:
 
 
 def load(overlays: Sequence[Path] = ()) -> tuple[System, ...]:
-    """Return the full system."""
-    return (System(FULL, review.load(overlays=overlays)),)
+    """Return the full system, and its layers each by itself where there are two."""
+    full = review.load(overlays=overlays)
+    return layers(full.lexicon, full.classifier) if full.classifier else (System(FULL, full),)
+
+
+def layers(lexicon: Lexicon, classifier: Classifier) -> tuple[System, ...]:
+    """Return lexicon and classifier together, and each by itself; the guards stand behind all of them."""
+    today = datetime.date.today()
+    without_entries = replace(lexicon, entries={})
+    return (
+        System(FULL, Reviewer(lexicon, today=today, classifier=classifier)),
+        System("lexicon", Reviewer(lexicon, today=today)),
+        System("classifier", Reviewer(without_entries, today=today, classifier=classifier)),
+    )
 
 
 def _code_digest() -> str:

@@ -32,6 +32,7 @@ class Settings:
     text_column: str = "text"
     min_severity: int = 2
     all_tiers: bool = False
+    classifier: bool = True
     locale: str = DEFAULT_LOCALE
     overlays: tuple[Path, ...] = ()
 
@@ -68,7 +69,7 @@ def run(source: Path, target: Path, settings: Settings, *, engine: str = "local"
     """
     if engine != "local":
         raise InputError(f"--engine {engine} is not part of this release; use --engine local")
-    reviewer = load(settings.locale, settings.overlays)
+    reviewer = load(settings.locale, settings.overlays, classifier=settings.classifier)
     part = target.with_name(f".{target.name}.part")
     part.unlink(missing_ok=True)
     summary = Summary()
@@ -130,7 +131,7 @@ class _Worker:
 
 
 def _start_worker(settings: Settings) -> None:
-    _Worker.reviewer = load(settings.locale, settings.overlays)
+    _Worker.reviewer = load(settings.locale, settings.overlays, classifier=settings.classifier)
     _Worker.settings = settings
 
 

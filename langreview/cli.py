@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from langreview import __version__, export, lexicon_reader, notefile, review
+from langreview import __version__, export, lexicon_reader, notefile, review, weights
 from langreview.context import Context
 from langreview.errors import LangreviewError
 from langreview.examples import ExampleCheck
@@ -113,7 +113,7 @@ def _positive(text: str) -> int:
 
 def _review(options: argparse.Namespace) -> int:
     note = notefile.read(options.file)
-    reviewer = review.load(options.locale, options.lexicon)
+    reviewer = review.load(options.locale, options.lexicon, classifier=not options.no_classifier)
     found = reviewer.review(note, min_severity=options.min_severity, all_tiers=options.all_tiers)
     output = Output(options.file, sys.stdout.isatty(), show_suppressed=options.show_suppressed)
     text = FORMATS[options.format](found, reviewer.lexicon, output)
@@ -128,6 +128,7 @@ def _batch(options: argparse.Namespace) -> int:
         text_column=options.text_column,
         min_severity=options.min_severity,
         all_tiers=options.all_tiers,
+        classifier=not options.no_classifier,
         locale=options.locale,
         overlays=tuple(options.lexicon),
     )
@@ -140,7 +141,10 @@ def _batch(options: argparse.Namespace) -> int:
 
 def _version(options: argparse.Namespace) -> int:
     lexicon = _load(options)
-    print(f"langreview {__version__}\nlexicon {lexicon.locale} {lexicon.digest}\nclassifier none in this release")
+    config = weights.read(weights.SHIPPED)
+    print(f"langreview {__version__}\nlexicon {lexicon.locale} {lexicon.digest}\nclassifier {config.digest}")
+    if config.off:
+        print(config.off)
     return NOTHING_FOUND
 
 

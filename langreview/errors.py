@@ -14,6 +14,10 @@ class InputError(LangreviewError):
     """A note or a table of notes that cannot be read."""
 
 
+class ModelError(LangreviewError):
+    """A folder of weights that is not as it was written."""
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
     """One fault of a lexicon file."""

@@ -36,3 +36,11 @@ def worked(suggestion: Suggestion) -> tuple[str, ...]:
     if example is None:
         return ()
     return (f"an example from another, invented note, never inserted; was: {example.was}", f"became: {example.became}")
+
+
+def evidence(finding: Finding) -> str:
+    """Return what found the wording, with the probability of each model; "" where rules alone have spoken."""
+    if finding.confidence is None:
+        return ""
+    parts = (f"{item.detector} {item.entry or f'{item.score:.2f}'}" for item in finding.evidence)
+    return f"found by {'; '.join(parts)} ({finding.tier})"

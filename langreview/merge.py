@@ -25,9 +25,10 @@ class Piece:
 
 
 def merge(findings: Iterable[Finding], categories: Mapping[str, Category]) -> tuple[Finding, ...]:
-    """Join what overlaps within a label: the longest span stands, then the leftmost; sorted by start.
+    """Join what overlaps within a label: an entry's span stands, then the longest, then the leftmost; sorted by start.
 
-    The category is the one that goes first in the order of `categories`, the severity the highest.
+    An entry's words go first because its rewordings are written for them. The category is the one that goes first in
+    the order of `categories`, the severity the highest.
     """
     by_label: dict[str, list[Finding]] = {}
     for finding in findings:
@@ -62,7 +63,14 @@ def _merge_chain(chain: Iterable[Finding], categories: Mapping[str, Category]) -
 
 def _order(finding: Finding, categories: Mapping[str, Category]) -> tuple[object, ...]:
     evidence = tuple((item.detector, item.entry, item.score or 0) for item in finding.evidence)
-    return (-len(finding.span), finding.span, categories[finding.category].rank, -finding.severity, evidence)
+    return (
+        not finding.entry,
+        -len(finding.span),
+        finding.span,
+        categories[finding.category].rank,
+        -finding.severity,
+        evidence,
+    )
 
 
 def _joined(chosen: Finding, same: Sequence[Finding], categories: Mapping[str, Category]) -> Finding:

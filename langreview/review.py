@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from importlib.util import find_spec
 from pathlib import Path
 
-from langreview import __version__, lexicon_reader
+from langreview import __version__, lexicon_reader, weights
 from langreview.context import Context
 from langreview.language import is_foreign
 from langreview.lexicon import Lexicon
@@ -16,27 +17,49 @@ from langreview.match import LexiconDetector
 from langreview.merge import merge
 from langreview.segment import segment
 from langreview.suggest import Suggester
-from langreview.types import Detector, Finding, Review, Segment, Suggestion, Suppressed, Versions
+from langreview.types import Classifier, Detector, Finding, Review, Segment, Suggestion, Suppressed, Versions
 
-CLASSIFIER_ABSENT = "classifier: not part of this release; only wording that the lexicon lists was looked for"
+NOT_ASKED = "classifier: not asked for; only wording that the lexicon lists was looked for"
+NOT_INSTALLED = (
+    "classifier: not installed, so only wording that the lexicon lists was looked for; "
+    "pip install 'langreview[classifier]'"
+)
+NOT_CLASSIFIED = "not English: not reviewed by the classifier"
+_RUNTIME = ("numpy", "onnxruntime", "tokenizers")
 FOREIGN = "the text does not read as English; the lexicon knows English only, so silence says nothing"
 
 
 class Reviewer:
     """Reviews notes with the detectors it is given; it keeps nothing of them."""
 
-    def __init__(self, lexicon: Lexicon, detectors: Sequence[Detector] = (), *, today: datetime.date) -> None:
-        """Compile the lexicon. `detectors` stand beside it; `today` is the date for a team's allowances."""
+    def __init__(
+        self,
+        lexicon: Lexicon,
+        detectors: Sequence[Detector] = (),
+        *,
+        today: datetime.date,
+        classifier: Classifier | None = None,
+        absence: str = NOT_ASKED,
+    ) -> None:
+        """Compile the lexicon.
+
+        `detectors` stand beside it and `today` is the date for a team's allowances. Where there is no classifier,
+        every review says so in the words of `absence`.
+        """
         own = LexiconDetector(lexicon)
         self.lexicon = lexicon
         self._detectors = (own, *detectors)
+        self.classifier = classifier
+        self._absence = absence
         self._context = Context(lexicon, today)
         self._suggester = Suggester(lexicon, own)
 
     def review(self, note: str, *, min_severity: int = 2, all_tiers: bool = False) -> Review:
         """Review a note; offsets are code points into it exactly as given."""
         segments = segment(note, self.lexicon.abbreviations)
-        found = [finding for detector in self._detectors for finding in detector.detect(segments)]
+        foreign = is_foreign(note, self.lexicon)
+        detectors = (*self._detectors, *((self.classifier,) if self.classifier and not foreign else ()))
+        found = [finding for detector in detectors for finding in detector.detect(segments)]
         kept, suppressed = self._context.judge(note, segments, found)
         findings = [
             finding
@@ -48,10 +71,18 @@ class Reviewer:
             findings=tuple(findings),
             suppressed=tuple(sorted(_worth_showing(suppressed, min_severity), key=_place)),
             suggestions=tuple(self._suggest(note, segments, findings)),
-            detectors=tuple(detector.name for detector in self._detectors),
-            versions=Versions(__version__, self.lexicon.digest),
-            notices=(CLASSIFIER_ABSENT, *((FOREIGN,) if is_foreign(note, self.lexicon) else ())),
+            detectors=tuple(detector.name for detector in detectors),
+            versions=Versions(__version__, self.lexicon.digest, self.classifier.digest if self.classifier else ""),
+            notices=tuple(self._notices(foreign=foreign)),
         )
+
+    def _notices(self, *, foreign: bool) -> Iterator[str]:
+        if self.classifier is None:
+            yield self._absence
+        if foreign:
+            yield FOREIGN
+        if foreign and self.classifier:
+            yield NOT_CLASSIFIED
 
     def _suggest(self, note: str, segments: Sequence[Segment], findings: Sequence[Finding]) -> Iterator[Suggestion]:
         starts = [part.span.start for part in segments]
@@ -68,10 +99,25 @@ def _place(item: Suppressed) -> tuple[object, ...]:
     return (item.finding.span, item.finding.entry, item.reason)
 
 
-def load(locale: str = DEFAULT_LOCALE, overlays: Sequence[Path] = ()) -> Reviewer:
-    """Return a reviewer with the shipped lexicon of a locale and local lexicons laid over it.
+def load(locale: str = DEFAULT_LOCALE, overlays: Sequence[Path] = (), *, classifier: bool = True) -> Reviewer:
+    """Return a reviewer with the shipped lexicon of a locale, local lexicons laid over it, and the shipped classifier.
 
     Raises:
         LexiconError: with every problem of every lexicon file.
+        ModelError: where the shipped weights are not as they were written.
     """
-    return Reviewer(lexicon_reader.load(locale, overlays), today=datetime.date.today())
+    lexicon = lexicon_reader.load(locale, overlays)
+    today = datetime.date.today()
+    absence = _absence() if classifier else NOT_ASKED
+    if absence:
+        return Reviewer(lexicon, today=today, absence=absence)
+    from langreview.classify import ClassifierDetector  # here, so that the lexicon alone needs no numpy
+
+    return Reviewer(lexicon, today=today, classifier=ClassifierDetector.load(weights.read(weights.SHIPPED)))
+
+
+def _absence() -> str:
+    """Return why the classifier is not used, "" where it is."""
+    if not all(map(find_spec, _RUNTIME)):
+        return NOT_INSTALLED
+    return weights.read(weights.SHIPPED).off

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from rich.console import Console
 from rich.text import Text
 
-from langreview.explain import debates, sources, why, worked
+from langreview.explain import debates, evidence, sources, why, worked
 from langreview.lexicon import Lexicon
 from langreview.merge import Piece, marks
 from langreview.output import NOT_APPROVAL, SEVERITIES, Output, headline, line_of
@@ -71,6 +71,7 @@ def _card(console: Console, number: int, suggestion: Suggestion, review: Review,
     lines += [
         f"disputed: {debate.question} {debate.one_side} / {debate.other_side}" for debate in debates(finding, lexicon)
     ]
+    lines += filter(None, [evidence(finding)])
     lines += [f"source {item.id}: {item.title}. {item.url} (read: {item.read})" for item in sources(finding, lexicon)]
     for line in lines:
         _indented(console, line)

@@ -157,3 +157,12 @@ class Detector(Protocol):
     def detect(self, segments: Sequence[Segment]) -> Iterable[Finding]:
         """Return findings with spans in the note's code points, in any order."""
         ...
+
+
+class Classifier(Detector, Protocol):
+    """A detector with weights."""
+
+    @property
+    def digest(self) -> str:
+        """`sha256:` of the weights."""
+        ...

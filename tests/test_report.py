@@ -12,7 +12,7 @@ from hypothesis import given
 
 from langreview.output import NOT_APPROVAL, Output
 from langreview.report import FORMATS
-from langreview.review import CLASSIFIER_ABSENT, Reviewer
+from langreview.review import NOT_ASKED, Reviewer
 from tests.strategies import notes
 
 ROOT = Path(__file__).parent.parent
@@ -67,7 +67,7 @@ def test_sarif_is_valid_points_at_the_words_and_holds_none(reviewer: Reviewer) -
 
 @pytest.mark.parametrize("name", sorted(FORMATS))
 def test_every_format_says_what_was_not_done(name: str, reviewer: Reviewer) -> None:
-    assert CLASSIFIER_ABSENT in report(name, "Slept well.", reviewer)
+    assert NOT_ASKED in report(name, "Slept well.", reviewer)
 
 
 @pytest.mark.parametrize("name", ["text", "html"])
