@@ -7,7 +7,7 @@ alarms per 1,000 words.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -57,35 +57,17 @@ def measure(resampler: Resampler, metrics: Iterable[Metric]) -> tuple[Figure, ..
 
 def unit_metrics(level: str) -> Iterator[Metric]:
     """Yield precision, recall and F1 of sentences or notes by label, and the macro-F1 over none and the labels."""
-    f1s = [_unit_f1(level, label) for label in CLASSES]
-    for label, f1 in zip(CLASSES, f1s, strict=True):
-        hits, alarms, misses = (f"{level}:{kind}:{label}" for kind in ("tp", "fp", "fn"))
-        yield Metric(
-            level,
-            "precision",
-            label,
-            Ratio(
-                (hits,),
-                (
-                    hits,
-                    alarms,
-                ),
-            ),
-        )
-        yield Metric(
-            level,
-            "recall",
-            label,
-            Ratio(
-                (hits,),
-                (
-                    hits,
-                    misses,
-                ),
-            ),
-        )
-        yield Metric(level, "f1", label, f1)
-    yield Metric(level, "macro-f1", OVERALL, mean(f1s))
+    for label in CLASSES:
+        yield from _three(level, label)
+    yield Metric(level, "macro-f1", OVERALL, mean([_unit_f1(level, label) for label in CLASSES]))
+
+
+def _three(level: str, of: str) -> Iterator[Metric]:
+    """Yield precision, recall and F1 from tallies of hits, false alarms and misses."""
+    hits, alarms, misses = (f"{level}:{kind}:{of}" for kind in ("tp", "fp", "fn"))
+    yield Metric(level, "precision", of, Ratio((hits,), (hits, alarms)))
+    yield Metric(level, "recall", of, Ratio((hits,), (hits, misses)))
+    yield Metric(level, "f1", of, _unit_f1(level, of))
 
 
 def span_metrics() -> Iterator[Metric]:
@@ -108,6 +90,8 @@ def span_metrics() -> Iterator[Metric]:
 def _character_metrics() -> Iterator[Metric]:
     f1s = [_character_f1(label) for label in LABELS]
     for label, f1 in zip(LABELS, f1s, strict=True):
+        yield Metric("character", "precision", label, _ratio_of("character:both", "character:found", (label,)))
+        yield Metric("character", "recall", label, _ratio_of("character:both", "character:gold", (label,)))
         yield Metric("character", "f1", label, f1)
         yield Metric("character", "dice", label, _ratio_of("dice:sum", "dice:texts", (label,)))
         marked = _ratio_of("dice:marked-sum", "dice:marked-texts", (label,))
@@ -115,8 +99,8 @@ def _character_metrics() -> Iterator[Metric]:
     yield Metric("character", "macro-f1", OVERALL, mean(f1s))
 
 
-def category_metrics(categories: Iterable[str]) -> Iterator[Metric]:
-    """Yield recall by label, and precision, recall and F1 by name, of each category that something counts as."""
+def category_metrics(categories: Collection[str]) -> Iterator[Metric]:
+    """Yield recall by label, and precision, recall and F1 by name at every level, of each category that is counted."""
     for category in categories:
         of = (category,)
         precision = _ratio_of("category:true", "category:said", of)
@@ -125,6 +109,9 @@ def category_metrics(categories: Iterable[str]) -> Iterator[Metric]:
         yield Metric("category", "precision", category, precision)
         yield Metric("category", "recall", category, recall)
         yield Metric("category", "f1", category, harmonic(precision, recall))
+    for level in ("category sentence", "category note", "category character"):
+        for category in categories:
+            yield from _three(level, category)
 
 
 def alarm_metrics() -> Iterator[Metric]:
@@ -178,29 +165,9 @@ def _exact_f1(labels: Sequence[str]) -> Statistic:
 
 def _unit_f1(level: str, label: str) -> Statistic:
     hits, alarms, misses = (f"{level}:{kind}:{label}" for kind in ("tp", "fp", "fn"))
-    return Ratio(
-        (
-            hits,
-            hits,
-        ),
-        (
-            hits,
-            hits,
-            alarms,
-            misses,
-        ),
-    )
+    return Ratio((hits, hits), (hits, hits, alarms, misses))
 
 
 def _character_f1(label: str) -> Statistic:
     both = f"character:both:{label}"
-    return Ratio(
-        (
-            both,
-            both,
-        ),
-        (
-            f"character:gold:{label}",
-            f"character:found:{label}",
-        ),
-    )
+    return Ratio((both, both), (f"character:gold:{label}", f"character:found:{label}"))

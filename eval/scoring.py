@@ -162,6 +162,7 @@ def tally_spans(key: Key, said: Sequence[Said]) -> Counter[str]:
             tally[f"confusion:{NOTHING}:{item.category}"] += 1
     for label in LABELS:
         tally.update(_characters(label, key, said))
+    tally.update(_category_characters(key, said))
     return tally
 
 
@@ -194,6 +195,17 @@ def _characters(label: str, key: Key, said: Iterable[Said]) -> dict[str, float]:
     }
 
 
+def _category_characters(key: Key, said: Sequence[Said]) -> Counter[str]:
+    doubtful = _points(key.doubtful)
+    tally: Counter[str] = Counter()
+    for category in {item.category for item in (*key.counted, *said)}:
+        gold = _points(mark.span for mark in key.counted if mark.category == category)
+        found = _points(item.span for item in said if item.category == category) - (doubtful - gold)
+        kinds = (("tp", gold & found), ("fn", gold - found), ("fp", found - gold))
+        tally.update({f"category character:{kind}:{category}": len(points) for kind, points in kinds})
+    return tally
+
+
 def _points(spans: Iterable[Span]) -> set[int]:
     return {point for span in spans for point in range(span.start, span.end)}
 
@@ -206,7 +218,15 @@ def tally_units(level: str, key: Key, said: Sequence[Said], units: Iterable[Span
         found = {item.label for item in said if item.span.overlaps(unit)}
         if gold or found or not any(span.overlaps(unit) for span in key.doubtful):
             tally.update(_unit_tally(level, frozenset(gold), found))
+        tally.update(_category_units(f"category {level}", key, said, unit))
     return tally
+
+
+def _category_units(level: str, key: Key, said: Sequence[Said], unit: Span) -> Counter[str]:
+    gold = {mark.category for mark in key.counted if mark.span.overlaps(unit)}
+    found = {item.category for item in said if item.span.overlaps(unit)}
+    kinds = (("tp", gold & found), ("fn", gold - found), ("fp", found - gold))
+    return Counter(f"{level}:{kind}:{category}" for kind, categories in kinds for category in categories)
 
 
 def _unit_tally(level: str, gold: frozenset[str], found: set[str]) -> Counter[str]:

@@ -95,6 +95,9 @@ def test_spans_sentences_notes_and_characters(lexicon: Lexicon) -> None:
     assert found["character", "dice-of-marked-texts", "minimising"] == 1
     assert found["character", "macro-f1", "all"] == 0.5
     assert found["category", "recall", "M1"] == 1
+    assert found["category sentence", "f1", "M1"] == found["category note", "precision", "F1"] == 1
+    assert found["category character", "recall", "F1"] == 0
+    assert found["character", "precision", "minimising"] == found["character", "recall", "minimising"] == 1
 
 
 def test_outdated_terms_count_as_what_they_resolve_to(lexicon: Lexicon) -> None:
