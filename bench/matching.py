@@ -18,11 +18,11 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
-from bench.false_alarms import notes
 from langreview import review
 from langreview.automaton import Automaton
 from langreview.phrases import Phrase, parse_phrase
 from langreview.review import Reviewer
+from langreview.tables import read_rows
 from langreview.tokens import tokenize
 
 _SIZES = (100, 1_000, 5_000, 20_000)
@@ -113,7 +113,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
     folder: Path = parser.parse_args(arguments).folder
-    every = [note for file in sorted(folder.glob("*.jsonl")) for note in notes(file)]
+    every = [row["text"] for file in sorted(folder.glob("*.jsonl")) for row in read_rows(file, "text")]
     text = "\n".join(every[1::2])[:_CHARACTERS]
     speeds("\n".join(every[0::2]), text)
     reviewer = review.load(classifier=False)

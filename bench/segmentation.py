@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 
-from bench.statistics import bootstrap_interval
+from eval.statistics import bootstrap_interval
 from langreview import lexicon_reader, markup
 from langreview.segment import segment
 from langreview.types import Abbreviations

@@ -155,7 +155,7 @@ def _load(options: argparse.Namespace) -> Lexicon:
 def _lexicon_check(options: argparse.Namespace) -> int:
     lexicon = _load(options)
     check = ExampleCheck(lexicon, Context(lexicon, datetime.date.today()))
-    problems = list(check.problems(tuple(lexicon.entries.values())))
+    problems = [*check.problems(tuple(lexicon.entries.values())), *check.worked_problems()]
     for problem in problems:
         print(problem, file=sys.stderr)
     if problems:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from langreview.errors import LexiconError
-from langreview.lexicon import Allowed, Category, Debate, Entry, Lexicon, Rule, Source
+from langreview.lexicon import Allowed, Category, Debate, Entry, Lexicon, Rule, Source, Worked
 from langreview.phrases import Phrase, parse_phrase
 from langreview.types import Abbreviations
 from langreview.yamlfile import Node, YamlFile
@@ -34,6 +34,7 @@ class Draft:
     entries: dict[str, Entry] = field(default_factory=dict)
     categories: dict[str, Category] = field(default_factory=dict)
     prompts: dict[str, str] = field(default_factory=dict)
+    worked: dict[str, tuple[Worked, ...]] = field(default_factory=dict)
     sources: dict[str, Source] = field(default_factory=dict)
     debates: dict[str, Debate] = field(default_factory=dict)
     lists: Phrases = field(default_factory=dict)
@@ -122,5 +123,6 @@ class Draft:
             abbreviations=self.abbreviations,
             common_words=self.common_words,
             prompts=self.prompts,
+            worked=self.worked,
             allowed=tuple(self.allowed),
         )

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from langreview.context import Context
 from langreview.errors import Problem
-from langreview.facts import SLOT
+from langreview.facts import SLOT, FactGate
 from langreview.lexicon import Entry, Example, Lexicon
 from langreview.match import LexiconDetector
 from langreview.segment import segment
@@ -26,6 +26,7 @@ class ExampleCheck:
         self._lexicon = lexicon
         self._detector = LexiconDetector(lexicon)
         self._context = context
+        self._gate = FactGate(lexicon)
 
     def problems(self, entries: Sequence[Entry]) -> Iterator[Problem]:
         """Yield what is wrong with the examples and rewordings of the entries."""
@@ -77,6 +78,17 @@ class ExampleCheck:
             for finding in kept:
                 if finding.severity >= _SHOWN_BY_DEFAULT or finding.entry == entry.id:
                     yield f"rewording '{template.text}' is itself flagged by {finding.entry}"
+
+    def worked_problems(self) -> Iterator[Problem]:
+        """Yield the worked examples whose second text changes a fact or is itself flagged."""
+        for examples in self._lexicon.worked.values():
+            for item in examples:
+                changed = self._gate.difference(item.text, item.became)
+                if changed:
+                    yield Problem(item.file, item.line, "", f"worked example: it would {changed}")
+                for finding in self._review(item.became)[0]:
+                    message = f"worked example: what it became is itself flagged by {finding.entry}"
+                    yield Problem(item.file, item.line, "", message)
 
 
 def _shown(found: set[tuple[Span, str, int]]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from langreview.lexicon import Debate, Entry, Lexicon, Source
-from langreview.types import Finding
+from langreview.types import Finding, Suggestion
 
 
 def entries(finding: Finding, lexicon: Lexicon) -> tuple[Entry, ...]:
@@ -28,6 +28,14 @@ def debates(finding: Finding, lexicon: Lexicon) -> tuple[Debate, ...]:
     """Return the points of disagreement that the entries touch."""
     names = dict.fromkeys(entry.debate for entry in entries(finding, lexicon) if entry.debate)
     return tuple(lexicon.debates[name] for name in names)
+
+
+def worked(suggestion: Suggestion) -> tuple[str, ...]:
+    """Return the lines that show the worked example, said to be one; () where there is none."""
+    example = suggestion.example
+    if example is None:
+        return ()
+    return (f"an example from another, invented note, never inserted; was: {example.was}", f"became: {example.became}")
 
 
 def evidence(finding: Finding) -> str:

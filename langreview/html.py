@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from html import escape
 
-from langreview.explain import debates, evidence, sources, why
+from langreview.explain import debates, evidence, sources, why, worked
 from langreview.lexicon import Lexicon, Source
 from langreview.merge import Piece, marks
 from langreview.output import NOT_APPROVAL, SEVERITIES, Output, headline, line_of
@@ -78,6 +78,7 @@ def _card(number: int, suggestion: Suggestion, review: Review, lexicon: Lexicon)
     line = line_of(review.note, finding.span.start)
     about = f"{finding.category} {category.name}, {SEVERITIES[finding.severity]}, line {line}"
     rewordings = _list(f"{item.kind}: {item.text or '(take the words out)'}" for item in suggestion.rewordings)
+    rewordings += "".join(f"<p class=quiet>{escape(line)}</p>" for line in worked(suggestion))
     disputes = "".join(
         f"<p>Disputed: {escape(item.question)} {escape(item.one_side)} / {escape(item.other_side)}</p>"
         for item in debates(finding, lexicon)

@@ -62,12 +62,12 @@ class Category:
     label: str
     definition: str
     rank: int
+    counts_as: str = ""
+    """The category as which evaluations count this one: itself, but for the routes of outdated terms."""
     verdict: bool = False
     """Only a clinician says such things, so that a comma ends reported speech before them."""
     third_party: bool = False
     """Flagged whoever the words are about."""
-    counts_as: str = ""
-    """The category under which a classifier learns and names it; "": its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +87,17 @@ class Example:
     marks: tuple[Mark, ...] = ()
     guard: str = ""
     line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Worked:
+    """A worked example as authored: the text with its one mark, and what it became."""
+
+    text: str
+    mark: Mark
+    became: str
+    file: str
+    line: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,4 +196,6 @@ class Lexicon:
     """Frequent words of the language, folded, by which its texts are known."""
     prompts: Mapping[str, str]
     """For each category, the question that asks its author for what is missing."""
+    worked: Mapping[str, tuple[Worked, ...]]
+    """For each category, examples of wording that no entry knows and what it became."""
     allowed: tuple[Allowed, ...] = ()

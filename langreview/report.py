@@ -13,7 +13,7 @@ from langreview.lexicon import Lexicon, Source
 from langreview.output import Output
 from langreview.sarif import to_sarif
 from langreview.terminal import to_text
-from langreview.types import Evidence, Review, Rewording, Suggestion, Suppressed
+from langreview.types import Evidence, Review, Rewording, Suggestion, Suppressed, WorkedExample
 
 SCHEMA = "langreview.review/1"
 """The version of the JSON form; its schema file is docs/review.schema.json."""
@@ -58,7 +58,12 @@ def _finding(suggestion: Suggestion, note: str, lexicon: Lexicon) -> dict[str, A
         "why": why(finding, lexicon),
         "sources": [_source(source) for source in sources(finding, lexicon)],
         "suggestions": [_rewording(rewording) for rewording in suggestion.rewordings],
+        "example": _example(suggestion.example),
     }
+
+
+def _example(example: WorkedExample | None) -> dict[str, str] | None:
+    return {"was": example.was, "became": example.became} if example else None
 
 
 def _source(source: Source) -> dict[str, Any]:

@@ -49,7 +49,7 @@ class Reviewer:
         own = LexiconDetector(lexicon)
         self.lexicon = lexicon
         self._detectors = (own, *detectors)
-        self._classifier = classifier
+        self.classifier = classifier
         self._absence = absence
         self._context = Context(lexicon, today)
         self._suggester = Suggester(lexicon, own)
@@ -58,7 +58,7 @@ class Reviewer:
         """Review a note; offsets are code points into it exactly as given."""
         segments = segment(note, self.lexicon.abbreviations)
         foreign = is_foreign(note, self.lexicon)
-        classifier = None if foreign else self._classifier
+        classifier = None if foreign else self.classifier
         found = [finding for detector in self._detectors for finding in detector.detect(segments)]
         own, harmless = classifier.classify(segments, found) if classifier else ((), {})
         kept, suppressed = self._context.judge(note, segments, [*found, *own])
@@ -75,7 +75,7 @@ class Reviewer:
             suppressed=tuple(sorted(_worth_showing(suppressed, min_severity), key=_place)),
             suggestions=tuple(self._suggest(note, segments, findings)),
             detectors=tuple(detector.name for detector in (*self._detectors, *((classifier,) if classifier else ()))),
-            versions=Versions(__version__, self.lexicon.digest, self._classifier.digest if self._classifier else ""),
+            versions=Versions(__version__, self.lexicon.digest, self.classifier.digest if self.classifier else ""),
             notices=tuple(self._notices(foreign=foreign)),
         )
 
@@ -93,11 +93,11 @@ class Reviewer:
         return finding.entry in self.lexicon.entries and self.lexicon.entries[finding.entry].always
 
     def _notices(self, *, foreign: bool) -> Iterator[str]:
-        if self._classifier is None:
+        if self.classifier is None:
             yield self._absence
         if foreign:
             yield FOREIGN
-        if foreign and self._classifier:
+        if foreign and self.classifier:
             yield NOT_CLASSIFIED
 
     def _suggest(self, note: str, segments: Sequence[Segment], findings: Sequence[Finding]) -> Iterator[Suggestion]:

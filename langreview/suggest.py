@@ -11,7 +11,7 @@ from langreview.facts import SLOT, FactGate
 from langreview.lexicon import Lexicon, Template
 from langreview.match import LexiconDetector
 from langreview.tokens import tokenize
-from langreview.types import Finding, Rewording, Segment, Span, Suggestion
+from langreview.types import Finding, Rewording, Segment, Span, Suggestion, WorkedExample
 
 _ARTICLE = re.compile(r"\b([Aa])(n?)(\s+)\Z")
 _VOWEL_SOUND = re.compile(
@@ -44,7 +44,15 @@ class Suggester:
         rewordings = list(dict.fromkeys(self._rewordings(note, segment, finding)))
         if not any(rewording.kind == "prompt" for rewording in rewordings):
             rewordings.append(Rewording("prompt", finding.span, self._lexicon.prompts[finding.category]))
-        return Suggestion(finding, tuple(rewordings))
+        return Suggestion(finding, tuple(rewordings), None if finding.entry else self._example(segment, finding))
+
+    def _example(self, segment: Segment, finding: Finding) -> WorkedExample | None:
+        """Return the worked example that shares most words with the sentence; the first of equals."""
+        category = self._lexicon.categories[finding.category].counts_as
+        words = {*tokenize(segment.text).words}
+        worked = self._lexicon.worked.get(category, ())
+        nearest = max(worked, key=lambda item: len(words.intersection(tokenize(item.text).words)), default=None)
+        return WorkedExample(nearest.text, nearest.became) if nearest else None
 
     def fitting(self, entry: str, words: str) -> Iterator[Template]:
         """Yield the rewordings of an entry that are meant for these matched words."""

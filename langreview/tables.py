@@ -219,6 +219,7 @@ def _schema(rows: list[Row]) -> pa.Schema:
     rewordings = pa.list_(pa.struct([("kind", text), *place, ("slots", pa.list_(text))]))
     graded = [("label", text), ("category", text), ("severity", whole), ("tier", text), ("confidence", pa.float64())]
     explained = [("evidence", evidence), ("why", text), ("sources", sources), ("suggestions", rewordings)]
+    explained.append(("example", pa.struct([("was", text), ("became", text)])))
     left = [("category", text), ("entry", text), ("reason", text), ("detail", text)]
     fields.append(pa.field("findings", pa.list_(pa.struct([*place, *graded, *explained]))))
     fields.append(pa.field("suppressed", pa.list_(pa.struct([*place, *left]))))

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from rich.console import Console
 from rich.text import Text
 
-from langreview.explain import debates, evidence, sources, why
+from langreview.explain import debates, evidence, sources, why, worked
 from langreview.lexicon import Lexicon
 from langreview.merge import Piece, marks
 from langreview.output import NOT_APPROVAL, SEVERITIES, Output, headline, line_of
@@ -67,6 +67,7 @@ def _card(console: Console, number: int, suggestion: Suggestion, review: Review,
     console.print(Text(title, style=_STYLES[finding.label]), soft_wrap=True)
     lines = [f'"{finding.span.of(review.note)}"', why(finding, lexicon)]
     lines += [f"{item.kind}: {item.text or '(take the words out)'}" for item in suggestion.rewordings]
+    lines += worked(suggestion)
     lines += [
         f"disputed: {debate.question} {debate.one_side} / {debate.other_side}" for debate in debates(finding, lexicon)
     ]

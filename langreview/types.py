@@ -106,11 +106,21 @@ class Rewording:
 
 
 @dataclass(frozen=True, slots=True)
+class WorkedExample:
+    """A text of another, fictional note and the same facts in other words: shown as an example, never inserted."""
+
+    was: str
+    became: str
+
+
+@dataclass(frozen=True, slots=True)
 class Suggestion:
     """The rewordings of one finding; at least one, each past the fact gate."""
 
     finding: Finding
     rewordings: tuple[Rewording, ...]
+    example: WorkedExample | None = None
+    """Where no entry knows the wording: how like wording was put elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)

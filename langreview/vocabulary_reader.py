@@ -8,7 +8,8 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from langreview.draft import Draft
-from langreview.lexicon import CUES, EFFECTS, GUARDS, LABELS, WITHIN, Allowed, Category, Debate, Rule, Source
+from langreview.lexicon import CUES, EFFECTS, GUARDS, LABELS, WITHIN, Allowed, Category, Debate, Rule, Source, Worked
+from langreview.markup import parse
 from langreview.tokens import fold
 from langreview.types import Abbreviations
 from langreview.yamlfile import Node, YamlFile
@@ -19,22 +20,21 @@ _EFFECT = re.compile(r"(?P<word>leave|severity|raise|lower)(?: (?P<number>[123])
 
 
 def _categories(draft: Draft, file: YamlFile, root: Node) -> None:
-    for rank, (name, node) in enumerate(file.any_mapping(root).items()):
+    named = file.any_mapping(root)
+    for rank, (name, node) in enumerate(named.items()):
         required = ("name", "label", "definition", "prompt")
-        pairs = file.mapping(node, required=required, optional=("verdict", "third-party", "counts-as"))
+        pairs = file.mapping(node, required=required, optional=("counts-as", "verdict", "third-party"))
         draft.categories[name] = Category(
             name,
             file.text(pairs.get("name")),
             file.choice(pairs.get("label"), LABELS),
             file.text(pairs.get("definition")),
             rank,
+            counts_as=file.choice(pairs["counts-as"], tuple(named)) if "counts-as" in pairs else name,
             verdict=file.choice(pairs.get("verdict"), ("false", "true")) == "true",
             third_party=file.choice(pairs.get("third-party"), ("false", "true")) == "true",
-            counts_as=file.text(pairs.get("counts-as")),
         )
         draft.prompts[name] = file.text(pairs.get("prompt"))
-        if "counts-as" in pairs:
-            draft.refer_all(file, pairs["counts-as"], "category")
 
 
 def _sources(draft: Draft, file: YamlFile, root: Node) -> None:
@@ -100,6 +100,22 @@ def _context(draft: Draft, file: YamlFile, root: Node) -> None:
     )
     draft.abbreviations = Abbreviations(titles, others)
     draft.common_words = frozenset(fold(word) for word in file.texts(pairs.get("common-words")))
+
+
+def _worked(draft: Draft, file: YamlFile, root: Node) -> None:
+    for name, node in file.any_mapping(root).items():
+        draft.refer(file, node, "category", name)
+        found = [_worked_example(file, name, item) for item in file.items(node)]
+        draft.worked[name] = tuple(item for item in found if item is not None)
+
+
+def _worked_example(file: YamlFile, category: str, node: Node) -> Worked | None:
+    pairs = file.mapping(node, required=("was", "became"))
+    for text, marks in file.parsed(pairs.get("was"), parse):
+        if [mark.code for mark in marks] == [category]:
+            return Worked(text, marks[0], file.text(pairs.get("became")), file.name, node.line)
+        file.problem(node.line, f"a worked example of {category} needs one mark, and that of {category}")
+    return None
 
 
 def _rule(draft: Draft, file: YamlFile, node: Node) -> Rule:
@@ -176,6 +192,7 @@ READERS: Mapping[str, Callable[[Draft, YamlFile, Node], None]] = MappingProxyTyp
         "facts.yaml": _facts,
         "meanings.yaml": _meanings,
         "context.yaml": _context,
+        "worked.yaml": _worked,
         "allow.yaml": _allow,
     }
 )

@@ -38,7 +38,7 @@ ALLOWED = {
     "lexicon": {"markup", "phrases", "types"},
     "draft": {"errors", "lexicon", "phrases", "types", "yamlfile"},
     "entry_reader": {"draft", "lexicon", "markup", "yamlfile"},
-    "vocabulary_reader": {"draft", "lexicon", "tokens", "types", "yamlfile"},
+    "vocabulary_reader": {"draft", "lexicon", "markup", "tokens", "types", "yamlfile"},
     "lexicon_reader": {"draft", "entry_reader", "errors", "lexicon", "vocabulary_reader", "yamlfile"},
     "language": {"lexicon", "tokens"},
     "merge": {"lexicon", "types"},

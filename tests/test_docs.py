@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from eval import commands, sets
+from eval.rows import COLUMNS
 from langreview import cli
 from langreview.entry_reader import ENTRY_KEYS
 from langreview.lexicon import CUES, EFFECTS, GUARDS, KINDS, Lexicon
@@ -17,9 +19,12 @@ from langreview.vocabulary_reader import READERS
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 LEXICON_README = (ROOT / "lexicons" / "README.md").read_text(encoding="utf-8")
+EVAL_README = (ROOT / "eval" / "README.md").read_text(encoding="utf-8")
 ARCHITECTURE = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
 DOCUMENTS = sorted(
-    [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("lexicons/*.md"), *ROOT.glob("bench/**/*.md")]
+    path
+    for pattern in ("*.md", "docs/*.md", "lexicons/*.md", "bench/**/*.md", "eval/*.md")
+    for path in ROOT.glob(pattern)
 )
 
 
@@ -60,6 +65,21 @@ def test_every_command_in_the_readme_parses() -> None:
         cli._parser().parse_args(arguments)
 
 
+def test_every_command_of_the_evaluation_is_documented_and_parses() -> None:
+    for name in subcommands(commands._parser()):
+        assert f"python -m eval {name}" in EVAL_README
+    for document in (README, EVAL_README):
+        for line in re.findall(r"^ {4}python -m eval (.*?)(?: {2,}#.*)?$", document, re.M):
+            commands._parser().parse_args(line.split())
+
+
+def test_every_column_and_file_format_of_a_set_is_documented() -> None:
+    for name in COLUMNS:
+        assert f"`{name}`" in EVAL_README, name
+    for reader in sets.READERS:
+        assert f"`{reader}`" in EVAL_README
+
+
 def test_every_key_guard_kind_and_file_of_a_lexicon_is_documented(lexicon: Lexicon) -> None:
     for word in (*GUARDS, *KINDS):
         assert word in LEXICON_README
@@ -72,7 +92,8 @@ def test_every_key_guard_kind_and_file_of_a_lexicon_is_documented(lexicon: Lexic
 
 def test_every_module_is_on_the_map() -> None:
     named = set(re.findall(r"`(\w+)/?`", ARCHITECTURE))
-    modules = {path.stem for path in (ROOT / "langreview").glob("*.py") if not path.stem.startswith("__")}
+    files = [path for room in ("langreview", "eval", "app") for path in (ROOT / room).glob("*.py")]
+    modules = {path.stem for path in files if not path.stem.startswith("__")}
     folders = {path.parent.name for path in (ROOT / "langreview").glob("*/__init__.py")}
     assert modules | folders <= named
 

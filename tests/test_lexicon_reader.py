@@ -9,7 +9,7 @@ import pytest
 
 from langreview import lexicon_reader
 from langreview.errors import LexiconError
-from langreview.lexicon import GUARDS
+from langreview.lexicon import GUARDS, Lexicon
 from langreview.review import Reviewer
 from tests.conftest import TODAY
 
@@ -161,3 +161,22 @@ def test_the_digest_tells_lexicons_apart(tmp_path: Path) -> None:
     assert plain == lexicon_reader.load().digest
     assert plain.startswith("sha256:")
     assert lexicon_reader.load(overlays=[overlay(tmp_path, local=ENTRY)]).digest != plain
+
+
+def test_outdated_terms_are_counted_as_the_category_that_they_resolve_to(lexicon: Lexicon) -> None:
+    counted = {name: category.counts_as for name, category in lexicon.categories.items() if name != category.counts_as}
+    assert counted == {"T1M": "M1", "T1F": "F6", "T2M": "M4", "T2F": "F4", "T3M": "M6", "T3F": "F3"}
+
+
+def test_faults_of_worked_examples_are_shown(tmp_path: Path) -> None:
+    worked = """\
+M1:
+- {was: "[[M2.2|one]] text", became: text}
+- {was: no mark, became: text}
+M9:
+- {was: "[[M9.2|one", became: text}
+"""
+    found = problems(tmp_path, worked=worked)
+    assert len(found) == 4
+    assert sum("needs one mark, and that of M1" in problem for problem in found) == 2
+    assert any("unknown category 'M9'" in problem for problem in found)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Iterator, Sequence
 
 import pytest
 
 from langreview import __version__
 from langreview.lexicon import Lexicon
+from langreview.output import Output
+from langreview.report import FORMATS
 from langreview.review import Reviewer
 from langreview.types import Evidence, Finding, Segment, Span
 from tests.conftest import TODAY
@@ -60,3 +63,26 @@ def test_the_least_severity_decides_what_is_shown(least: int, count: int, review
 def test_versions_are_enough_to_repeat_a_review(reviewer: Reviewer) -> None:
     versions = reviewer.review("").versions
     assert (versions.package, versions.lexicon) == (__version__, reviewer.lexicon.digest)
+
+
+def test_a_finding_that_no_entry_knows_has_the_nearest_worked_example_of_its_category(lexicon: Lexicon) -> None:
+    known = lexicon.worked["M3"][1]
+    note = f"Attention seeking. Quite perky. {known.text.rstrip('.')}, and perky."
+    review = Reviewer(lexicon, [Perky()], today=TODAY).review(note)
+    by_entry, first, second = review.suggestions
+    assert by_entry.example is None
+    assert {first.example.was if first.example else ""} <= {item.text for item in lexicon.worked["M3"]}
+    assert second.example is not None
+    assert (second.example.was, second.example.became) == (known.text, known.became)
+    assert all(rewording.kind == "prompt" for rewording in second.rewordings)
+
+
+@pytest.mark.parametrize("name", ["text", "html", "json"])
+def test_a_worked_example_is_shown_as_one(name: str, lexicon: Lexicon) -> None:
+    review = Reviewer(lexicon, [Perky()], today=TODAY).review("Quite perky.")
+    shown = " ".join(html.unescape(FORMATS[name](review, lexicon, Output("n.txt"))).split())
+    (suggestion,) = review.suggestions
+    assert suggestion.example is not None
+    assert " ".join(suggestion.example.became.split()) in shown.replace('\\"', '"')
+    if name != "json":
+        assert "an example from another, invented note, never inserted" in shown

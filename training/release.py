@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import astuple, replace
 from pathlib import Path
 from typing import Any
 
-from bench.marked_set import FIGURES, LAYERS, Scorer, grouped
+from eval.judge import Judge
+from eval.page import headline
+from eval.sets import open_set
+from eval.store import Memory
+from eval.systems import layers
 from langreview import __version__, weights
 from langreview.classify import ClassifierDetector
 from langreview.context import Context
-from langreview.review import Reviewer
 from langreview.weights import RunRecipe
 from training import calibrate, plain
 from training.corpus_reader import Case
@@ -50,19 +53,24 @@ def fitted(folder: Path, setting: Setting, dev: Sequence[Case], notes: list[str]
     return {**values, "calibration": list(fit), "thresholds": thresholds, "harmless_below": harmless}
 
 
-def figures(folder: Path, setting: Setting, corpus: Path, authors: Sequence[str]) -> dict[str, dict[str, float]]:
-    """Return what the lexicon, the classifier and both find of the marks of authors held out."""
+def figures(folder: Path, setting: Setting, corpus: Path, authors: Sequence[str]) -> dict[str, dict[str, list[float]]]:
+    """Return what lexicon and classifier, together and alone, find of the marks of authors held out.
+
+    Each figure is its value and the ends of its 95 % interval.
+    """
     classifier = ClassifierDetector.load(weights.read(folder))
-    today = datetime.date.today()
-    with_it = Reviewer(setting.lexicon, today=today, classifier=classifier)
-    without = Reviewer(setting.lexicon, today=today)
-    files = sorted(corpus.glob("*.jsonl"))
+    everything = open_set(sorted(corpus.glob("*.jsonl")), setting.lexicon)
     found = {}
     for author in authors:
-        for layer in LAYERS:
-            scorer = Scorer(without if layer == "lexicon" else with_it, layer)
-            scores, _ = grouped(files, [author], scorer)
-            found[f"{author}, {layer}"] = {name: round(statistic(scores), 3) for name, statistic in FIGURES}
+        cases = [case for case in everything.cases() if case.author == author]
+        for system in layers(setting.lexicon, classifier):
+            judge = Judge(system, everything.level, setting.lexicon)
+            memory = Memory(system, rewordings=False)
+            for case in cases:
+                judge.add(case, memory.outcome(case.text))
+            found[f"{author}, {system.name}"] = {
+                title: [round(end, 3) for end in astuple(figure.estimate)] for title, figure in headline(judge.result())
+            }
     return found
 
 

@@ -64,8 +64,10 @@ class Setting:
 def scheme_of(lexicon: Lexicon) -> Scheme:
     """Return the answers for the categories that stand for themselves, and what the others count as."""
     categories = lexicon.categories
-    code_of = {name: category.counts_as or name for name, category in categories.items()}
-    labels = tuple(sorted({categories[item.counts_as].label for item in categories.values() if item.counts_as}))
+    code_of = {name: category.counts_as for name, category in categories.items()}
+    labels = tuple(
+        sorted({categories[item.counts_as].label for item in categories.values() if item.counts_as != item.id})
+    )
     codes = sorted({code for code in code_of.values() if categories[code].label in labels})
     codes.sort(key=lambda code: labels.index(categories[code].label))
     return Scheme(labels, tuple(codes), {name: item.label for name, item in categories.items()}, code_of)

@@ -1,0 +1,190 @@
+"""The LanguageTool protocol, version 2: what editors that know a LanguageTool server send and want back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+from app.checked_text import CheckedText, in_units
+from app.parameters import Asked
+from langreview.explain import sources, why, worked
+from langreview.lexicon import Lexicon
+from langreview.review import Reviewer
+from langreview.segment import segment
+from langreview.types import Finding, Review, Span, Suggestion
+
+API_VERSION = 1
+VARIANTS = MappingProxyType(
+    {
+        "en": "English",
+        "en-AU": "English (Australian)",
+        "en-CA": "English (Canadian)",
+        "en-GB": "English (GB)",
+        "en-NZ": "English (New Zealand)",
+        "en-US": "English (US)",
+        "en-ZA": "English (South African)",
+    }
+)
+"""The kinds of English by code; editors take their locales from this list."""
+_CONTEXT = 40
+"""Code points shown on either side of a match."""
+_MOST_COMPACT = 5
+"""Replacements of a match in a compact answer."""
+_INSERTABLE = ("swap", "delete")
+_LINE_BREAK = re.compile(r"[\r\n\u2028\u2029]")
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A finding in the terms of the protocol."""
+
+    suggestion: Suggestion
+    rule: str
+    category: str
+
+    @property
+    def finding(self) -> Finding:
+        """The finding that the match shows."""
+        return self.suggestion.finding
+
+
+def languages() -> list[dict[str, str]]:
+    """Return the languages, sorted by name."""
+    found = [{"name": name, "code": "en", "longCode": code} for code, name in VARIANTS.items()]
+    return sorted(found, key=lambda item: item["name"])
+
+
+def is_english(language: str) -> bool:
+    """Tell whether a language is one that is reviewed; "auto" is taken to be."""
+    return language == "auto" or language in VARIANTS
+
+
+def software(version: str) -> dict[str, Any]:
+    """Return who answers."""
+    return {
+        "name": "langreview",
+        "version": version,
+        "buildDate": "",
+        "apiVersion": API_VERSION,
+        "premium": False,
+        "status": "",
+    }
+
+
+def answer(asked: Asked, reviewer: Reviewer) -> dict[str, Any]:
+    """Review the text of a request and return the answer; spans are UTF-16 code units over text with markup."""
+    review = reviewer.review(asked.text.reviewed, min_severity=1 if asked.is_picky else 2, all_tiers=asked.is_picky)
+    lexicon = reviewer.lexicon
+    matches = () if asked.mode == "textLevelOnly" else tuple(_matches(review, asked))
+    ranges = [part.span for part in segment(review.note, lexicon.abbreviations)]
+    code = "en-GB" if asked.language == "auto" else asked.language
+    language = {"name": VARIANTS[code], "code": code}
+    detected = {**language, "confidence": 1.0, "source": "given"}
+    found: dict[str, Any] = {
+        "warnings": _warnings(review),
+        "language": {**language, "detectedLanguage": detected},
+        "matches": [_match(item, asked, review, ranges, lexicon) for item in matches],
+        "sentenceRanges": [_ends(asked.text, span) for span in ranges],
+        "extendedSentenceRanges": [],
+    }
+    return found if asked.is_compact else {"software": software(review.versions.package), **found}
+
+
+def _warnings(review: Review) -> dict[str, Any]:
+    if not review.notices:
+        return {"incompleteResults": False}
+    return {"incompleteResults": True, "incompleteResultsReason": " ".join(review.notices)}
+
+
+def _ends(text: CheckedText, span: Span) -> list[int]:
+    start, length = text.units_of(span)
+    return [start, start + length]
+
+
+def _matches(review: Review, asked: Asked) -> Iterator[Match]:
+    for suggestion in review.suggestions:
+        finding = suggestion.finding
+        match = Match(suggestion, finding.entry or finding.category, finding.category)
+        if _is_wanted(match, asked):
+            yield match
+
+
+def _is_wanted(match: Match, asked: Asked) -> bool:
+    if asked.enabled_only:
+        return match.rule in asked.enabled_rules or match.category in asked.enabled_categories
+    return match.rule not in asked.disabled_rules and match.category not in asked.disabled_categories
+
+
+def _match(match: Match, asked: Asked, review: Review, ranges: Sequence[Span], lexicon: Lexicon) -> dict[str, Any]:
+    finding = match.finding
+    category = lexicon.categories[finding.category]
+    offset, length = asked.text.units_of(finding.span)
+    replacements = [{"value": item.text or ""} for item in match.suggestion.rewordings if item.kind in _INSERTABLE]
+    found = {
+        "message": _message(match.suggestion, lexicon),
+        "shortMessage": f"{finding.label}: {category.name}",
+        "replacements": replacements[:_MOST_COMPACT] if asked.is_compact else replacements,
+        "offset": offset,
+        "length": length,
+        "type": {"typeName": "Hint"},
+        "rule": _rule(match, lexicon),
+        "ignoreForIncompleteSentence": False,
+        "contextForSureMatch": 0,
+    }
+    if asked.is_compact:
+        return found
+    around = next(span for span in ranges if finding.span.start < span.end)
+    return {**found, "context": _context(review.note, finding.span), "sentence": around.of(review.note)}
+
+
+def _message(suggestion: Suggestion, lexicon: Lexicon) -> str:
+    """Return why the words may hurt, then what only the author can answer or fill in."""
+    asked = [item.text for item in suggestion.rewordings if item.kind not in _INSERTABLE]
+    return " ".join((why(suggestion.finding, lexicon), *asked, *worked(suggestion)))
+
+
+def _rule(match: Match, lexicon: Lexicon) -> dict[str, Any]:
+    category = lexicon.categories[match.category]
+    entry = lexicon.entries.get(match.rule)
+    return {
+        "id": match.rule,
+        "description": entry.name if entry else category.name,
+        "issueType": "style",
+        "urls": [{"value": source.url} for source in sources(match.finding, lexicon) if source.url],
+        "category": {"id": category.id, "name": category.name},
+        "isPremium": False,
+        "tags": ["picky"] if match.finding.severity == 1 or match.finding.tier != "confident" else [],
+    }
+
+
+def _context(note: str, span: Span) -> dict[str, Any]:
+    """Return the words with what stands round them; each character there is one UTF-16 code unit."""
+    before, after = note[max(0, span.start - _CONTEXT) : span.start], note[span.end : span.end + _CONTEXT]
+    opening = "..." if span.start > _CONTEXT else ""
+    closing = "..." if span.end + _CONTEXT < len(note) else ""
+    left, words, right = (in_units(_LINE_BREAK.sub(" ", part)) for part in (before, span.of(note), after))
+    return {
+        "text": f"{opening}{left}{words}{right}{closing}",
+        "offset": len(opening) + len(left),
+        "length": len(words),
+    }
+
+
+def rules(lexicon: Lexicon) -> list[dict[str, Any]]:
+    """Return the rules as `configinfo` lists them: every entry, and every category for what no entry knows."""
+    listed = [(entry.id, entry.name, entry.category, entry.severity) for entry in lexicon.entries.values()]
+    listed += [(category.id, category.name, category.id, 2) for category in lexicon.categories.values()]
+    return [
+        {
+            "ruleId": id_,
+            "description": name,
+            "categoryId": category,
+            "categoryName": lexicon.categories[category].name,
+            "locQualityIssueType": "style",
+            **({"isDefaultOff": True} if severity == 1 else {}),
+        }
+        for id_, name, category, severity in listed
+    ]

@@ -1,0 +1,216 @@
+"""The commands of `python -m eval`. Exit status: 0 done, 1 the gate is shut, 2 bad usage or bad data, 130 stopped."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from rich.console import Console
+
+from eval import comparing, console, corpora, functional, gate, page, summary, systems, tables, template
+from eval.comparing import Changes
+from eval.functional import FOLDER, index, plain_cases
+from eval.items import items
+from eval.results import Result
+from eval.run import run
+from eval.sets import EvaluationSet, open_set
+from eval.systems import System
+from langreview.errors import InputError, LangreviewError
+
+DONE, SHUT, BAD, STOPPED = 0, 1, 2, 130
+SUITES = "suites"
+"""The name under which the shipped suite is run."""
+_OUT, _ERR = Console(), Console(stderr=True)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit status."""
+    options = _parser().parse_args(arguments)
+    try:
+        status: int = options.run(options)
+    except LangreviewError as error:
+        _ERR.print(str(error), markup=False, highlight=False, soft_wrap=True)
+        return BAD
+    except OSError as error:
+        _ERR.print(f"{error.filename}: {error.strerror}", markup=False, highlight=False, soft_wrap=True)
+        return BAD
+    except KeyboardInterrupt:
+        _ERR.print("stopped; no report was written. The same command goes on from here.")
+        return STOPPED
+    return status
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m eval", description="Judge langreview on marked texts.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    _add_run(commands.add_parser("run", help="judge on the shipped suite or on your own set"))
+    _add_compare(commands.add_parser("compare", help="what got better and worse between two runs"))
+    _add_check(commands.add_parser("check", help="the gate: fail on a significant fall of the shipped suite"))
+    _add_template(commands.add_parser("template", help="write a workbook to fill in"))
+    _add_corpus(commands.add_parser("corpus", help="findings per 1,000 words on a folder of ordinary text"))
+    return parser
+
+
+def _add_run(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "sets", nargs="+", metavar="SUITE_OR_FILE", help=f"'{SUITES}', the id of a functionality, or a file"
+    )
+    parser.add_argument(
+        "--out", type=Path, help="a folder for report.html, report.json, cases.jsonl, items.csv, report.xlsx"
+    )
+    parser.add_argument(
+        "--baseline", metavar="RUN", help="an earlier run to show changes against: FOLDER or FOLDER:SYSTEM"
+    )
+    parser.add_argument(
+        "--lexicon", action="append", type=Path, default=[], metavar="DIR", help="lay a local lexicon over"
+    )
+    parser.set_defaults(run=_run)
+
+
+def _add_compare(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("first", metavar="A", help="the folder of a run, or FOLDER:SYSTEM")
+    parser.add_argument("second", metavar="B")
+    parser.set_defaults(run=_compare)
+
+
+def _add_check(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--accept", action="store_true", help="make the present figures the baseline")
+    parser.add_argument("--show", action="store_true", help="list what is wrong, with the texts")
+    parser.add_argument(
+        "--variants", type=int, default=gate.VARIANTS, help="variants of each axis (default: %(default)s)"
+    )
+    parser.set_defaults(run=_check)
+
+
+def _add_template(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", type=Path, metavar="OUT.xlsx")
+    parser.set_defaults(run=_template)
+
+
+def _add_corpus(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--text-column", default="text")
+    parser.add_argument("--min-severity", type=int, choices=(1, 2, 3), default=2)
+    parser.add_argument("--show", action="store_true", help="list the findings, to be read")
+    parser.set_defaults(run=_corpus)
+
+
+def _run(options: argparse.Namespace) -> int:
+    judged = systems.load(options.lexicon)
+    baseline = comparing.side(options.baseline) if options.baseline else None
+    opened = [_open(named, judged[0]) for named in options.sets]
+    for number, evaluation_set in enumerate(opened, 1):
+        out = options.out
+        if out is not None:
+            out = out / f"{number}-{Path(evaluation_set.name).stem}" if len(opened) > 1 else out
+            out.mkdir(parents=True, exist_ok=True)
+        with console.progress(_ERR, evaluation_set.name, evaluation_set.size) as progress:
+            result = run(evaluation_set, judged, out=out, progress=progress)
+        if options.sets[number - 1] == SUITES:
+            result = _with_made_tests(result, judged)
+        _OUT.print(console.figures(result))
+        if out is not None:
+            _write(result, out, baseline)
+    return DONE
+
+
+def _with_made_tests(result: Result, judged: Sequence[System]) -> Result:
+    """Add the functionalities whose tests are made from the cases of others."""
+    made = [functional.counted(functional.made_tests(system, each=gate.VARIANTS)) for system in judged]
+    return replace(
+        result,
+        systems=tuple(
+            replace(system, functionalities=(*system.functionalities, *counts))
+            for system, counts in zip(result.systems, made, strict=True)
+        ),
+    )
+
+
+def _open(named: str, system: System) -> EvaluationSet:
+    lexicon = system.reviewer.lexicon
+    headers = {header.id: header for header in index()[1]}
+    if named == SUITES:
+        return plain_cases(lexicon)
+    if named in headers:
+        if not headers[named].file:
+            raise InputError(f"{named}: made from the cases of other functionalities; run: python -m eval check")
+        return open_set([FOLDER / headers[named].file], lexicon)
+    return open_set([Path(named)], lexicon)
+
+
+def _write(result: Result, out: Path, baseline: comparing.Side | None) -> None:
+    changes: Changes | None = None
+    if baseline is not None:
+        changes = comparing.compare(baseline, comparing.Side(out, result.systems[0]))
+    first = result.systems[0].system
+    summary.write(result, out)
+    page.write(result, out, changes=changes, names={header.id: header.name for header in index()[1]})
+    tables.write_csv(out / "items.csv", items(out, first))
+    tables.write_workbook(out / "report.xlsx", items(out, first), tables.figure_rows(result))
+    _OUT.print(f"written: {out / page.PAGE} and beside it {summary.REPORT}, items.csv, report.xlsx", soft_wrap=True)
+
+
+def _compare(options: argparse.Namespace) -> int:
+    changes = comparing.compare(comparing.side(options.first), comparing.side(options.second))
+    _OUT.print(console.changes(changes))
+    _OUT.print(
+        f"{len(changes.better)} cases better, {len(changes.worse)} worse (McNemar, exact: p = {changes.test.p:.4f});"
+        f" {changes.only_one_side} cases are in one of the runs only"
+    )
+    for title, cases in (("worse", changes.worse), ("better; what was wrong before", changes.better)):
+        _OUT.print(f"\n{title}", style="bold")
+        for case in cases:
+            for item in case.wrong:
+                line = f"{case.case} {item.kind} {item.code}: {item.before}[[{item.words}]]{item.after} {item.evidence}"
+                _OUT.print(" ".join(line.split()), markup=False, highlight=False, soft_wrap=True)
+    return DONE
+
+
+def _check(options: argparse.Namespace) -> int:
+    system = systems.load()[0]
+    if options.accept:
+        found = list(gate.verdicts(system, each=options.variants))
+        gate.BASELINE.write_text(json.dumps(gate.as_baseline(found, system), indent=1) + "\n", encoding="utf-8")
+        _OUT.print(f"{gate.BASELINE}: {len(found)} verdicts accepted; commit it to make it count")
+        return DONE
+    baseline = gate.read_baseline(gate.BASELINE)
+    found = list(gate.verdicts(system, each=options.variants))
+    standings = gate.standings(found, baseline)
+    _OUT.print(console.standings(standings))
+    for verdict in found if options.show else ():
+        if not verdict.right:
+            _OUT.print(f"{verdict.id}: " + " | ".join(verdict.texts), markup=False, highlight=False, soft_wrap=True)
+    fallen = [item.name for item in standings if item.is_fallen]
+    if fallen:
+        _ERR.print(
+            f"the gate is shut: {', '.join(fallen)} fell significantly below {gate.BASELINE.name}", soft_wrap=True
+        )
+    return SHUT if fallen else DONE
+
+
+def _template(options: argparse.Namespace) -> int:
+    if options.file.suffix.lower() != ".xlsx":
+        raise InputError(f"{options.file}: expected a name that ends in .xlsx")
+    template.write(options.file, systems.load()[0].reviewer.lexicon)
+    return DONE
+
+
+def _corpus(options: argparse.Namespace) -> int:
+    reviewer = systems.load()[0].reviewer
+    counted = list(
+        corpora.count(options.folder, reviewer, text_column=options.text_column, min_severity=options.min_severity)
+    )
+    _OUT.print(console.counts(counted))
+    if options.show:
+        for count in counted:
+            for line in count.listed:
+                _OUT.print(line, markup=False, highlight=False, soft_wrap=True)
+    return DONE
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,157 @@
+"""The report as one HTML file that needs nothing from anywhere else and runs nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from eval import plots
+from eval.comparing import Changes
+from eval.items import ALARM, LEFT_ALONE, MISSED, items
+from eval.metrics import OVERALL, Figure
+from eval.results import EntryCount, Result, SystemResult
+from eval.scoring import NOTHING
+from eval.statistics import Estimate
+
+if TYPE_CHECKING:
+    from jinja2 import Template
+
+PAGE = "report.html"
+HEADLINE = (
+    ("spans found", ("span", "recall", OVERALL)),
+    ("spans found at severity 3", ("span", "recall", "severity 3")),
+    ("spans found that hold no listed phrase", ("span", "recall", "no listed phrase")),
+    ("findings that are true", ("span", "precision", OVERALL)),
+    ("false alarms per 1,000 words", ("text", "false-alarms-per-1000-words", OVERALL)),
+    ("characters, macro-F1", ("character", "macro-f1", OVERALL)),
+    ("sentences, macro-F1", ("sentence", "macro-f1", OVERALL)),
+    ("notes, macro-F1", ("note", "macro-f1", OVERALL)),
+)
+"""What a report says first, where the set allows it: a title, and the level, name and what the figure is of."""
+_SECTIONS = (
+    ("headline", "Headline"),
+    ("changes", "What changed"),
+    ("functionalities", "Functionalities"),
+    ("figures", "All figures"),
+    ("calibration", "Calibration and thresholds"),
+    ("rewordings", "Rewordings"),
+    ("entries", "Entries"),
+    ("items", "Case by case"),
+)
+_KINDS = (("Missed", MISSED), ("False alarms", ALARM), ("Left alone by a guard, though marked", LEFT_ALONE))
+_VISIBLE = 0.0005
+"""Figures that differ by less look the same in three decimals."""
+
+
+def write(result: Result, folder: Path, *, changes: Changes | None = None, names: Mapping[str, str]) -> None:
+    """Write `folder`/report.html; the cases are read from the folder as they are written out.
+
+    `names` are those of functionalities.
+    """
+    first = result.systems[0]
+    recall, alarms = (_of(first, "threshold", name) for name in ("recall", "false-alarms-per-1000-words"))
+    absent = {
+        "changes": changes is None,
+        "functionalities": not first.functionalities,
+    }
+    values = {
+        "result": result,
+        "first": first,
+        "names": names,
+        "sections": [(id_, title) for id_, title in _SECTIONS if not absent.get(id_, False)],
+        "headline": list(headline(first)),
+        "headline_rows": [key for _, key in HEADLINE if first.figure(*key)],
+        "pivots": [(system.system, list(_pivots(system))) for system in result.systems],
+        "rewording_rows": [_key(item) for item in first.figures if item.level == "rewording"],
+        "changes": changes,
+        "changed_figures": list(_changed(changes)) if changes else [],
+        "confusion": _confusion(first),
+        "category_plot": _category_plot(first),
+        "calibrations": [(item, plots.reliability(item)) for item in first.calibrations],
+        "thresholds": list(zip(recall, alarms, strict=True)),
+        "threshold_plot": plots.thresholds(recall, alarms) if recall else "",
+        "fired": _fired(first),
+        "silent": [item.entry for item in first.entries if not _has_fired(item)],
+        "kinds": _KINDS,
+        "items": lambda kind: (item for item in items(folder, first.system) if item.kind == kind),
+    }
+    part = folder / f".{PAGE}.part"
+    try:
+        _template().stream(**values).dump(str(part), encoding="utf-8", errors="replace")
+        part.replace(folder / PAGE)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _template() -> Template:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    folder = Path(__file__).parent / "templates"
+    environment = Environment(
+        loader=FileSystemLoader(folder), autoescape=True, undefined=StrictUndefined, trim_blocks=False
+    )
+    return environment.get_template(PAGE)
+
+
+def headline(system: SystemResult) -> Iterator[tuple[str, Figure]]:
+    """Yield the figures that a report says first, with their titles."""
+    for title, key in HEADLINE:
+        figure = system.figure(*key)
+        if figure is not None:
+            yield title, figure
+
+
+@dataclass(frozen=True, slots=True)
+class Pivot:
+    """The figures of one level: a row for what they are of, a column for each metric."""
+
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, tuple[Estimate | None, ...]], ...]
+
+
+def _pivots(system: SystemResult) -> Iterator[Pivot]:
+    figures = [item for item in system.figures if item.level not in ("threshold", "rewording")]
+    for level in dict.fromkeys(item.level for item in figures):
+        found = {(item.of, item.name): item.estimate for item in figures if item.level == level}
+        columns = tuple(dict.fromkeys(name for _, name in found))
+        rows = dict.fromkeys(of for of, _ in found)
+        yield Pivot(level, columns, tuple((of, tuple(found.get((of, name)) for name in columns)) for of in rows))
+
+
+def _key(figure: Figure) -> tuple[str, str, str]:
+    return figure.level, figure.name, figure.of
+
+
+def _of(system: SystemResult, level: str, name: str) -> list[Figure]:
+    return [item for item in system.figures if (item.level, item.name) == (level, name)]
+
+
+def _changed(changes: Changes) -> Iterator[tuple[Figure, Figure]]:
+    for before, now in changes.figures:
+        if before.level != "threshold" and abs(now.estimate.value - before.estimate.value) > _VISIBLE:
+            yield before, now
+
+
+def _category_plot(system: SystemResult) -> str:
+    found = _of(system, "category", "found")
+    return plots.bars(found, "Share of marked spans found, by category") if found else ""
+
+
+def _confusion(system: SystemResult) -> dict[str, Any] | None:
+    if not system.confusion:
+        return None
+    cells = {tuple(key.split(":")): count for key, count in system.confusion.items()}
+    rows, columns = (sorted({key[at] for key in cells}, key=lambda name: (name == NOTHING, name)) for at in (0, 1))
+    return {"columns": columns, "rows": [(row, [cells.get((row, column), 0) for column in columns]) for row in rows]}
+
+
+def _fired(system: SystemResult) -> list[EntryCount]:
+    fired = [item for item in system.entries if _has_fired(item)]
+    return sorted(fired, key=lambda item: (-item.false, -item.left_alone_in_error, -item.true, item.entry))
+
+
+def _has_fired(item: EntryCount) -> bool:
+    return item != EntryCount(item.entry)

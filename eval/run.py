@@ -1,0 +1,106 @@
+"""A set through the systems: streamed, resumable, and with nothing half done left behind."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from itertools import combinations
+from pathlib import Path
+
+from eval.cases import Case, Gold
+from eval.judge import Judge
+from eval.outcomes import Outcome, to_record
+from eval.results import Comparison, Record, Result
+from eval.scoring import Scored
+from eval.sets import EvaluationSet
+from eval.statistics import mcnemar
+from eval.store import outcomes
+from eval.systems import System
+
+Progress = Callable[[int], object]
+"""Told after each case how many are done."""
+CASES = "cases.jsonl"
+"""The cases with what was said of them; the only file of a result that holds the texts, besides the HTML report."""
+
+
+def run(
+    evaluation_set: EvaluationSet,
+    systems: Sequence[System],
+    *,
+    out: Path | None = None,
+    progress: Progress = lambda done: done,
+) -> Result:
+    """Judge the systems on a set; with `out`, a folder, what was said of each case is written to `out`/cases.jsonl."""
+    judges = {system.name: Judge(system, evaluation_set.level, evaluation_set.lexicon) for system in systems}
+    words = 0
+    with outcomes(systems, out) as memories, _records(out) as write:
+        for done, case in enumerate(evaluation_set.cases(), 1):
+            said = {name: memory.outcome(case.text) for name, memory in memories.items()}
+            scored = {name: judge.add(case, said[name]) for name, judge in judges.items()}
+            write(_record(case, said, scored))
+            words += len(case.text.split())
+            progress(done)
+    pairs = combinations(judges.items(), 2)
+    return Result(
+        name=evaluation_set.name,
+        digest=evaluation_set.digest,
+        level=evaluation_set.level.value,
+        cases=evaluation_set.size,
+        words=words,
+        clusters=next(iter(judges.values())).clusters,
+        systems=tuple(judge.result() for judge in judges.values()),
+        comparisons=tuple(compared(one, a.right, other, b.right) for (one, a), (other, b) in pairs),
+    )
+
+
+@contextmanager
+def _records(out: Path | None) -> Iterator[Callable[[Record], object]]:
+    """Give a function that writes records; the file gets its name when all are written."""
+    if out is None:
+        yield lambda record: record
+        return
+    part = out / f".{CASES}.part"
+    try:
+        with part.open("w", encoding="utf-8", errors="surrogatepass") as file:
+            yield lambda record: file.write(json.dumps(record, ensure_ascii=False) + "\n")
+        part.replace(out / CASES)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _record(case: Case, said: Mapping[str, Outcome], scored: Mapping[str, Scored]) -> Record:
+    return {
+        "id": case.id,
+        "row": case.row,
+        "functionality": case.functionality,
+        "group": case.group,
+        "setting": case.setting,
+        "author": case.author,
+        "text": case.text,
+        "gold": _gold_record(case.gold),
+        "systems": {
+            name: {
+                "right": scored[name].right,
+                "missed": [[mark.span.start, mark.span.end] for mark in scored[name].missed],
+                "alarms": [[finding.span.start, finding.span.end] for finding in scored[name].alarms],
+                **to_record(outcome),
+            }
+            for name, outcome in said.items()
+        },
+    }
+
+
+def _gold_record(gold: Gold) -> Record:
+    return {
+        "labels": sorted(gold.labels),
+        "marks": [[mark.span.start, mark.span.end, mark.code, mark.severity] for mark in gold.marks],
+    }
+
+
+def compared(first: str, one: Mapping[str, bool], second: str, other: Mapping[str, bool]) -> Comparison:
+    """Return what only one of two systems has right, over the cases that both have seen."""
+    both = [name for name in one if name in other]
+    only_first = sum(one[name] and not other[name] for name in both)
+    only_second = sum(other[name] and not one[name] for name in both)
+    return Comparison(first, second, only_first, only_second, mcnemar(only_first, only_second))

@@ -1,0 +1,61 @@
+"""The systems that are judged side by side, by name."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import langreview
+from langreview import review
+from langreview.lexicon import Lexicon
+from langreview.review import Reviewer
+from langreview.types import Classifier, Versions
+
+FULL = "full"
+"""Everything that a user gets by default; the name of the system that a report puts first."""
+
+
+@dataclass(frozen=True, slots=True)
+class System:
+    """A reviewer under the name by which reports know it."""
+
+    name: str
+    reviewer: Reviewer
+
+    @property
+    def versions(self) -> Versions:
+        """What has to be the same for its outcomes to be the same."""
+        return self.reviewer.review("").versions
+
+    def fingerprint(self) -> str:
+        """Return what outcomes depend on besides the text: versions, and the code itself."""
+        versions = self.versions
+        return f"{self.name}|{versions.package}|{versions.lexicon}|{versions.weights}|{_code_digest()}"
+
+
+def load(overlays: Sequence[Path] = ()) -> tuple[System, ...]:
+    """Return the full system, and its layers each by itself where there are two."""
+    full = review.load(overlays=overlays)
+    return layers(full.lexicon, full.classifier) if full.classifier else (System(FULL, full),)
+
+
+def layers(lexicon: Lexicon, classifier: Classifier) -> tuple[System, ...]:
+    """Return lexicon and classifier together, and each by itself; the guards stand behind all of them."""
+    today = datetime.date.today()
+    without_entries = replace(lexicon, entries={})
+    return (
+        System(FULL, Reviewer(lexicon, today=today, classifier=classifier)),
+        System("lexicon", Reviewer(lexicon, today=today)),
+        System("classifier", Reviewer(without_entries, today=today, classifier=classifier)),
+    )
+
+
+def _code_digest() -> str:
+    """Return a digest of the library's code, so that outcomes of other code are never taken for its own."""
+    digest = hashlib.sha256()
+    for path in sorted(Path(langreview.__file__).parent.rglob("*.py")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()

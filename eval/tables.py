@@ -1,0 +1,54 @@
+"""Rows for spreadsheets that no spreadsheet will run: a cell that could be a formula is plain text there."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import astuple, fields
+from pathlib import Path
+
+from eval.items import Item
+from eval.results import Result
+
+_FORMULA = re.compile(r"\A\s*[=+\-@\t\r|%]")
+_NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+COLUMNS = tuple(field.name for field in fields(Item))
+
+
+def safe(value: object) -> str:
+    """Return a value as a cell that starts no formula: such text gets an apostrophe in front (OWASP's advice)."""
+    text = _NOT_IN_XML.sub("\ufffd", str(value))
+    return f"'{text}" if _FORMULA.match(text) else text
+
+
+def write_csv(path: Path, items: Iterable[Item]) -> None:
+    """Write items as CSV."""
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        table = csv.writer(file)
+        table.writerow(COLUMNS)
+        table.writerows([safe(value) for value in astuple(item)] for item in items)
+
+
+def write_workbook(path: Path, items: Iterable[Item], figures: Iterable[Sequence[object]]) -> None:
+    """Write a workbook: the figures on one sheet, the items on another, row by row."""
+    from openpyxl import Workbook
+
+    book = Workbook(write_only=True)
+    for title, header, rows in (
+        ("figures", ("system", "level", "metric", "of", "value", "low", "high"), figures),
+        ("items", COLUMNS, (astuple(item) for item in items)),
+    ):
+        sheet = book.create_sheet(title)
+        sheet.append(header)
+        for row in rows:
+            sheet.append([value if isinstance(value, int | float) else safe(value) for value in row])
+    book.save(path)
+
+
+def figure_rows(result: Result) -> Iterator[tuple[object, ...]]:
+    """Yield a row for each figure of each system."""
+    for system in result.systems:
+        for item in system.figures:
+            estimate = item.estimate
+            yield system.system, item.level, item.name, item.of, estimate.value, estimate.low, estimate.high

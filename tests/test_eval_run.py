@@ -1,0 +1,323 @@
+"""Runs, reports, comparisons and commands, as a trainer would use them."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Sequence
+from html.parser import HTMLParser
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from eval import commands, comparing, items, page, run, store, summary, systems, tables
+from eval.outcomes import from_record, outcome_of, to_record
+from eval.results import Result
+from eval.sets import EvaluationSet
+from eval.systems import System
+from langreview.errors import InputError
+from langreview.lexicon import Lexicon
+from langreview.review import Reviewer
+from tests.evaluation import set_of, write_lines
+
+HOSTILE = '<script>alert(1)</script> & "x" =HYPERLINK("http://x") [[M2.3|attention seeking]]'
+NOTES = (
+    "Seen at 02:00. [[M2.3|Attention seeking]] again.",
+    "Plain text about a dressing.",
+    "He [[M1.2|went quiet after tea]] and slept.",
+    "Sister calls him attention seeking. Plan agreed.",
+    "A manipulative patient, [[F1.3|no beds for her sort]].",
+)
+
+
+@pytest.fixture(scope="module")
+def system(reviewer: Reviewer) -> System:
+    return System("full", reviewer)
+
+
+@pytest.fixture(autouse=True)
+def loaded_once(system: System, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(systems, "load", lambda *_: (system,))
+
+
+@pytest.fixture
+def notes(tmp_path: Path, lexicon: Lexicon) -> EvaluationSet:
+    return set_of(tmp_path, lexicon, *NOTES, functionality=["a", "b", "a", "b", "a"], group=["g", "g", "h", "i", "j"])
+
+
+def finished(evaluation_set: EvaluationSet, systems: Sequence[System], out: Path) -> Result:
+    out.mkdir(exist_ok=True)
+    result = run.run(evaluation_set, systems, out=out)
+    summary.write(result, out)
+    return result
+
+
+def test_a_run_scores_and_writes_every_case(notes: EvaluationSet, system: System, tmp_path: Path) -> None:
+    result = finished(notes, [system], tmp_path / "out")
+    assert (result.cases, result.clusters, result.level) == (5, 4, "span")
+    recall = result.of("full").figure("span", "recall", "all")
+    assert recall is not None
+    assert recall.estimate.value == pytest.approx(1 / 3)
+    records = list(items.records(tmp_path / "out"))
+    assert [record["id"] for record in records] == ["c1", "c2", "c3", "c4", "c5"]
+    assert [record["systems"]["full"]["right"] for record in records] == [True, True, False, True, False]
+    assert summary.to_record(summary.read(tmp_path / "out")) == summary.to_record(result)
+
+
+def test_functionalities_and_contrast_pairs(tmp_path: Path, lexicon: Lexicon, system: System) -> None:
+    pairs = set_of(
+        tmp_path, lexicon, NOTES[0], NOTES[1], NOTES[2], "Quiet after tea, slept.",
+        functionality=["a", "b", "a", "b"], contrast_of=["", "c1", "", "c3"],
+    )  # fmt: skip
+    of_a, of_b = run.run(pairs, [system]).of("full").functionalities
+    assert (of_a.functionality, of_a.cases, of_a.right.value) == ("a", 2, 0.5)
+    assert (of_b.pairs, of_b.both_right.value) == (2, 0.5)
+
+
+def test_entries_are_counted(notes: EvaluationSet, system: System) -> None:
+    entries = run.run(notes, [system]).of("full").entries
+    fired = {item.entry: item for item in entries if item.true or item.false or item.left_alone}
+    assert sum(item.true for item in fired.values()) == 1
+    assert sum(item.false for item in fired.values()) == 1
+    assert sum(item.left_alone for item in fired.values()) == 1
+    assert {item.entry for item in entries} == {*system.reviewer.lexicon.entries}
+
+
+def test_an_outcome_survives_being_written_down(reviewer: Reviewer) -> None:
+    outcome = outcome_of(reviewer.review(" ".join(note.replace("[[M2.3|", "").replace("]]", "") for note in NOTES)))
+    assert outcome.findings
+    assert outcome.suppressed
+    assert from_record(json.loads(json.dumps(to_record(outcome)))) == outcome
+
+
+class Counting(Reviewer):
+    """Counts how many texts it reviews at severity 1, and stops after so many."""
+
+    reviewed = 0
+    stop_after = 10**9
+
+    def review(self, note: str, *, min_severity: int = 2, all_tiers: bool = False):  # type: ignore[no-untyped-def]  # noqa: ANN201
+        if all_tiers:
+            Counting.reviewed += 1
+            if Counting.reviewed > Counting.stop_after:
+                raise KeyboardInterrupt
+        return super().review(note, min_severity=min_severity, all_tiers=all_tiers)
+
+
+def test_a_stopped_run_leaves_no_report_and_goes_on_where_it_was(
+    notes: EvaluationSet, lexicon: Lexicon, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from tests.conftest import TODAY
+
+    counting = [System("full", Counting(lexicon, today=TODAY))]
+    out = tmp_path / "out"
+    monkeypatch.setattr(Counting, "reviewed", 0)
+    monkeypatch.setattr(Counting, "stop_after", 3)
+    with pytest.raises(KeyboardInterrupt):
+        finished(notes, counting, out)
+    assert [path.name for path in out.iterdir() if not path.name.startswith(".outcomes-")] == []
+    monkeypatch.setattr(Counting, "reviewed", 0)
+    monkeypatch.setattr(Counting, "stop_after", 10**9)
+    resumed = finished(notes, counting, out)
+    assert Counting.reviewed == len(NOTES) - 3
+    monkeypatch.setattr(Counting, "reviewed", 0)
+    afresh = run.run(notes, counting)
+    assert summary.to_record(finished(notes, counting, out)) == summary.to_record(resumed) == summary.to_record(afresh)
+    assert Counting.reviewed == len(NOTES)
+
+
+def test_what_is_remembered_holds_no_text_and_a_cut_line_is_dropped(
+    notes: EvaluationSet, system: System, tmp_path: Path
+) -> None:
+    finished(notes, [system], tmp_path / "out")
+    (remembered,) = (tmp_path / "out").glob(".outcomes-full-*.jsonl")
+    content = remembered.read_bytes()
+    assert b"ttention" not in content
+    assert b"dressing" not in content
+    remembered.write_bytes(content[:-20])
+    again = finished(notes, [system], tmp_path / "out")
+    assert again.of("full").figures
+    assert sorted(remembered.read_bytes().splitlines()) == sorted(content.splitlines())
+
+
+def test_outcomes_of_another_version_are_forgotten(
+    notes: EvaluationSet, system: System, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    finished(notes, [system], tmp_path / "out")
+    (before,) = (tmp_path / "out").glob(".outcomes-*")
+    monkeypatch.setattr(System, "fingerprint", lambda self: f"other {self.name}")
+    finished(notes, [system], tmp_path / "out")
+    (after,) = (tmp_path / "out").glob(".outcomes-*")
+    assert before != after
+    with store.outcomes([system], None) as memories:
+        assert memories["full"].outcome("Plain.").findings == ()
+
+
+class Elements(HTMLParser):
+    """The names of all elements, and the text."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.names: list[str] = []
+        self.text = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.names.append(tag)
+        assert not any(name.startswith("on") or name == "src" for name, _ in attrs)
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+def report(evaluation_set: EvaluationSet, systems: Sequence[System], out: Path) -> Elements:
+    page.write(finished(evaluation_set, systems, out), out, names={"a": "first things"})
+    elements = Elements()
+    elements.feed((out / page.PAGE).read_text(encoding="utf-8"))
+    return elements
+
+
+def test_the_page_says_everything_and_runs_nothing(notes: EvaluationSet, system: System, tmp_path: Path) -> None:
+    found = report(notes, [system, System("again", system.reviewer)], tmp_path / "out")
+    assert not {"script", "img", "link", "iframe", "form"} & {*found.names}
+    assert found.names.count("h1") == 1
+    for said in ("spans found", "first things", "Entries that never fired", "went quiet after tea", "A manipulative"):
+        assert said in found.text or said.split()[-1] in found.text
+    assert "Only full is right on 0 cases, only again on 0" in found.text
+
+
+def test_hostile_text_stays_text(tmp_path: Path, lexicon: Lexicon, system: System) -> None:
+    hostile = set_of(tmp_path, lexicon, HOSTILE.replace("[[M2.3|", "").replace("]]", ""), functionality=["<b>f</b>"])
+    found = report(hostile, [system], tmp_path / "out")
+    assert "script" not in found.names
+    assert "<script>alert(1)</script>" in found.text
+    assert "<b>f</b>" in found.text
+
+
+@pytest.mark.parametrize("value", ["=1+1", "+1", "-1+1", "@SUM(A1)", "\t=1", "  =1", "\r=1", "|x", "%x"])
+def test_no_cell_starts_a_formula(value: str) -> None:
+    assert tables.safe(value).startswith("'")
+
+
+def test_rows_for_spreadsheets_are_text(tmp_path: Path, lexicon: Lexicon, system: System) -> None:
+    risky = set_of(tmp_path, lexicon, "=1+1 \x0b He is [[M1.3|=SUM(A1)]] \U0001f600.", functionality=["@f"])
+    out = tmp_path / "out"
+    finished(risky, [system], out)
+    tables.write_csv(out / "items.csv", items.items(out, "full"))
+    tables.write_workbook(out / "r.xlsx", items.items(out, "full"), tables.figure_rows(summary.read(out)))
+    with (out / "items.csv").open(encoding="utf-8-sig", newline="") as file:
+        (row,) = csv.DictReader(file)
+    assert (row["words"], row["functionality"]) == ("'=SUM(A1)", "'@f")
+    sheet = openpyxl.load_workbook(out / "r.xlsx")["items"]
+    assert all(cell.data_type != "f" for cells in sheet.iter_rows() for cell in cells)
+
+
+def test_what_got_better_and_what_worse(notes: EvaluationSet, system: System, tmp_path: Path, lexicon: Lexicon) -> None:
+    from tests.conftest import TODAY
+
+    finished(notes, [system], tmp_path / "full")
+    deaf = Reviewer(lexicon, today=TODAY)
+    deaf._detectors = ()
+    finished(notes, [System("deaf", deaf)], tmp_path / "deaf")
+    changes = comparing.compare(comparing.side(str(tmp_path / "deaf")), comparing.side(f"{tmp_path / 'full'}:full"))
+    assert [case.case for case in changes.better] == ["c1"]
+    assert [item.words for item in changes.better[0].wrong] == ["Attention seeking"]
+    assert changes.worse == ()
+    assert (changes.cases, changes.only_one_side, changes.test.only_second) == (5, 0, 1)
+    page.write(summary.read(tmp_path / "full"), tmp_path / "full", changes=changes, names={})
+    assert "What changed since the baseline" in (tmp_path / "full" / page.PAGE).read_text(encoding="utf-8")
+
+
+def test_a_guard_that_leaves_a_marked_phrase_alone_is_listed(tmp_path: Path, lexicon: Lexicon, system: System) -> None:
+    quoted = set_of(tmp_path, lexicon, "Mum said he is [[M2.3|attention seeking]] again.")
+    finished(quoted, [system], tmp_path / "out")
+    kinds = {item.kind: item for item in items.items(tmp_path / "out", "full")}
+    assert {*kinds} == {items.MISSED, items.LEFT_ALONE}
+    assert "voice" in kinds[items.LEFT_ALONE].evidence
+
+
+def test_a_set_of_labels(tmp_path: Path, lexicon: Lexicon, system: System) -> None:
+    from eval.sets import open_set
+
+    rows = [
+        {"text": "Attention seeking again.", "label": "minimising"},
+        {"text": "He went quiet.", "label": "fear-inducing"},
+        {"text": "Dressing changed.", "label": "none"},
+    ]
+    labelled = open_set([write_lines(tmp_path / "s.jsonl", rows)], lexicon)
+    result = finished(labelled, [system], tmp_path / "out").of("full")
+    found = result.figure("sentence", "f1", "minimising")
+    assert found is not None
+    assert found.estimate.value == 1
+    assert result.figure("span", "recall", "all") is None
+    assert [item.code for item in items.items(tmp_path / "out", "full")] == ["fear-inducing"]
+
+
+def command(*arguments: str | Path) -> int:
+    return commands.main([str(argument) for argument in arguments])
+
+
+def test_run_and_compare_from_the_command_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], notes: EvaluationSet
+) -> None:
+    out = tmp_path / "out"
+    assert command("run", notes.paths[0], "--out", out) == 0
+    assert "spans found" in capsys.readouterr().out
+    assert {path.name for path in out.iterdir() if not path.name.startswith(".")} == {
+        "cases.jsonl",
+        "items.csv",
+        "report.html",
+        "report.json",
+        "report.xlsx",
+    }
+    assert command("run", notes.paths[0], "--out", tmp_path / "again", "--baseline", out) == 0
+    assert command("compare", out, tmp_path / "again") == 0
+    assert "0 cases better, 0 worse" in capsys.readouterr().out
+
+
+def test_template_and_corpus_from_the_command_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert command("template", tmp_path / "t.xlsx") == 0
+    assert command("run", tmp_path / "t.xlsx") == 0
+    folder = tmp_path / "corpus"
+    folder.mkdir()
+    (folder / "one.txt").write_text("Attention seeking again. " * 4, encoding="utf-8")
+    write_lines(folder / "many.jsonl", [{"text": "Plain text."}] * 3)
+    capsys.readouterr()
+    assert command("corpus", folder, "--show") == 0
+    shown = capsys.readouterr().out
+    assert "many.jsonl" in shown
+    assert shown.count("[[Attention seeking]]") + shown.count("seeking]]") >= 4
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("run", "nothing.xlsx"), "there is no such file"),
+        (("compare", ".", "."), "not the report of a run"),
+        (("template", "t.docx"), "expected a name that ends in .xlsx"),
+        (("corpus", "tests/golden/nothing"), "holds no .txt, .jsonl, .csv or .parquet file"),
+        (("run", "39"), "made from the cases of other functionalities"),
+    ],
+)
+def test_bad_input_is_one_clear_line(arguments: tuple[str, ...], said: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert command(*arguments) == commands.BAD
+    captured = capsys.readouterr()
+    assert said in captured.err
+    assert captured.out == ""
+
+
+def test_a_system_that_a_run_does_not_have(notes: EvaluationSet, system: System, tmp_path: Path) -> None:
+    finished(notes, [system], tmp_path / "out")
+    with pytest.raises(InputError, match="there is no system 'other'"):
+        comparing.side(f"{tmp_path / 'out'}:other")
+
+
+def test_control_c_says_how_to_go_on(
+    notes: EvaluationSet, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def stopped(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(commands, "run", stopped)
+    assert command("run", notes.paths[0]) == commands.STOPPED
+    assert "goes on from here" in capsys.readouterr().err
