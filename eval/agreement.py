@@ -11,9 +11,9 @@ from itertools import product
 
 import numpy as np
 
-from eval.cases import LABELS, Case, Gold, Level
+from eval.cases import LABELS, Case, Level
 from eval.metrics import OVERALL, Metric, span_f1
-from eval.scoring import Said, is_counted, key_of, said_by, tally_spans
+from eval.scoring import Key, is_true, key_of, tally_spans
 from eval.statistics import Array, Statistic, Sums, divided
 from langreview.lexicon import Category
 from langreview.types import Segment, Span
@@ -21,29 +21,37 @@ from langreview.types import Segment, Span
 _VALUES = ("none", *LABELS, "both")
 
 
-def agreement_tally(case: Case, segments: Sequence[Segment], categories: Mapping[str, Category]) -> Counter[str]:
-    """Return how the two annotators of a case pair, unit by unit, and the second's spans scored against the first's."""
+def agreement_tally(
+    case: Case, segments: Sequence[Segment], system: Mapping[str, float], categories: Mapping[str, Category]
+) -> Counter[str]:
+    """Return how the two annotators of a case pair, unit by unit, and the second's spans scored against the first's.
+
+    `system` is the tally of a system on the same case: only doubly annotated cases count where the two are compared.
+    """
     tally: Counter[str] = Counter()
     if case.second is None:
         return tally
     if case.level is not Level.SPAN:
         tally[f"pair:{_value(case.gold.labels)}:{_value(case.second.labels)}"] += 1
         return tally
-    first, second = _counted(case.gold, categories), _counted(case.second, categories)
+    first, second = (key_of(gold.marks, categories) for gold in (case.gold, case.second))
     for segment in segments:
-        values = (_value(_labels_in(segment.span, said)) for said in (first, second))
-        tally["pair:" + ":".join(values)] += 1
-    spans = tally_spans(key_of(case.gold.marks, categories), second)
-    tally.update({f"human-{name}": count for name, count in spans.items() if name.startswith("span:")})
+        values = [_value_in(segment.span, key) for key in (first, second)]
+        if None not in values:
+            tally[f"pair:{values[0]}:{values[1]}"] += 1
+    told = [item for item in second.counted if is_true(item, first) is not None]
+    human = tally_spans(first, told)
+    for prefix, spans in (("human", human), ("system", system)):
+        tally.update({f"{prefix}-{name}": count for name, count in spans.items() if name.startswith("span:")})
     return tally
 
 
-def _counted(gold: Gold, categories: Mapping[str, Category]) -> list[Said]:
-    return [said_by(mark, categories) for mark in gold.marks if is_counted(mark, categories)]
-
-
-def _labels_in(span: Span, said: Sequence[Said]) -> frozenset[str]:
-    return frozenset(item.label for item in said if item.span.overlaps(span))
+def _value_in(span: Span, key: Key) -> str | None:
+    """Return what an annotator says of a unit; None where it is only don't-care."""
+    labels = frozenset(item.label for item in key.counted if item.span.overlaps(span))
+    if not labels and any(doubtful.overlaps(span) for doubtful in key.doubtful):
+        return None
+    return _value(labels)
 
 
 def _value(labels: frozenset[str]) -> str:
@@ -94,18 +102,19 @@ def _alpha(sums: Sums) -> Array:
 
 
 def _human_f1(sums: Sums) -> Array:
-    return span_f1()(_Human(sums))
+    return span_f1()(_Under("human", sums))
 
 
 def _divided_by_human(sums: Sums) -> Array:
-    return divided(span_f1()(sums), _human_f1(sums))
+    return divided(span_f1()(_Under("system", sums)), _human_f1(sums))
 
 
-class _Human(Sums):
-    """The tallies of the second annotator under the names of a system's."""
+class _Under(Sums):
+    """The tallies of doubly annotated cases, the second annotator's or a system's, under their usual names."""
 
-    def __init__(self, sums: Sums) -> None:
+    def __init__(self, prefix: str, sums: Sums) -> None:
+        self._prefix = prefix
         self._sums = sums
 
     def __getitem__(self, key: str) -> Array:
-        return self._sums[f"human-{key}"]
+        return self._sums[f"{self._prefix}-{key}"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -17,6 +18,8 @@ _DEFAULT_SEVERITY = 2
 """Of spans whose annotation tool records a code only."""
 _LONGEST = 1_000_000
 """Code points of a text."""
+_CODE = re.compile(r"\w{1,4}")
+"""What may be repeated in a fault: anything longer could be words of a note."""
 _NAMES = ("functionality", "group", "contrast_of", "setting", "author")
 
 
@@ -40,6 +43,9 @@ class CaseBuilder:
         before = len(self._faults)
         self._place = row.place
         values = {name: value for name, value in row.values.items() if value is not None and value != ""}
+        self._require_kinds(values)
+        if len(self._faults) > before:
+            return None
         text, gold = self._first(values)
         second = self._gold(values, text, "_2")
         if len(self._faults) > before:
@@ -51,9 +57,9 @@ class CaseBuilder:
             self._fault("text", f"expected 1 to {_LONGEST:,} characters of text, found {len(text.strip()):,}")
             return None
         is_marked = "label" not in values or "marked" in values or "spans" in values
-        named = {name: str(values.get(name, "")).strip() for name in _NAMES}
+        named = {name: _sound(values.get(name, "")) for name in _NAMES}
         return Case(
-            id=str(values.get("id", f"row-{row.number}")).strip(),
+            id=_sound(values.get("id", f"row-{row.number}")),
             row=row.number,
             text=text,
             gold=gold,
@@ -61,6 +67,20 @@ class CaseBuilder:
             second=second,
             **named,
         )
+
+    def _require_kinds(self, values: Mapping[str, Any]) -> None:
+        for column in ("marked", "text", "marked_2"):
+            if not isinstance(values.get(column, ""), str):
+                self._fault(column, f"expected text, found a {type(values[column]).__name__}")
+        marked = "marked" in values or "spans" in values
+        if marked and "label" in values:
+            self._fault("label", "the row has marks as well; give either marks or a label")
+        if marked and "label_2" in values:
+            self._fault("label_2", "the first annotator marked words; give 'marked_2' or 'spans_2'")
+        if not marked and ("marked_2" in values or "spans_2" in values):
+            self._fault(
+                "marked_2" if "marked_2" in values else "spans_2", "the first annotator gave a label; give 'label_2'"
+            )
 
     def _first(self, values: Mapping[str, Any]) -> tuple[str, Gold | None]:
         if "marked" in values:
@@ -94,7 +114,8 @@ class CaseBuilder:
 
     def _is_code(self, column: str, code: str) -> bool:
         if code not in self._categories:
-            self._fault(column, f"there is no category '{code}'; there are {', '.join(sorted(self._categories))}")
+            named = f" '{code}'" if _CODE.fullmatch(code) else " of this name"
+            self._fault(column, f"there is no category{named}; there are {', '.join(sorted(self._categories))}")
         return code in self._categories
 
     def _spans(self, column: str, spans: object, length: int) -> Iterator[Mark]:
@@ -133,3 +154,8 @@ class CaseBuilder:
 
     def _fault(self, column: str, message: str) -> None:
         self._faults.append(Fault(f"{self._place}, column '{column}'", message))
+
+
+def _sound(value: object) -> str:
+    """Return a name as text that can be written to any file: half surrogate pairs are replaced."""
+    return str(value).strip().encode("utf-8", "replace").decode()

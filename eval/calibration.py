@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from eval.cases import LABELS, Case
 from eval.metrics import OVERALL, Figure, Metric, measure
@@ -20,8 +21,10 @@ from langreview.lexicon import Category
 
 BINS = 15
 THRESHOLDS = tuple(round(0.05 * step, 2) for step in range(20))
-_LEAST = 30
-"""Fewer findings than this say nothing about calibration."""
+_LEAST = 200
+"""Fewer findings than this say too little about calibration."""
+_LEAST_IN_BIN = 20
+_SIMULATED = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,8 @@ class Calibration:
 
     of: str
     error: Figure
+    by_chance: float
+    """The mean error that as many findings would have if every confidence were right."""
     bins: tuple[Bin, ...]
 
 
@@ -72,7 +77,7 @@ def _calibration(of: str, found: Sequence[Point]) -> Calibration | None:
     if len(found) < _LEAST:
         return None
     order = sorted(found, key=lambda point: point.confidence)
-    parts = [part for part in np.array_split(np.arange(len(order)), BINS) if len(part)]
+    parts = np.array_split(np.arange(len(order)), min(BINS, len(order) // _LEAST_IN_BIN))
     resampler = Resampler()
     bins = []
     for number, part in enumerate(parts):
@@ -83,7 +88,15 @@ def _calibration(of: str, found: Sequence[Point]) -> Calibration | None:
         confidence = sum(point.confidence for point in members) / len(members)
         bins.append(Bin(len(members), confidence, sum(point.true for point in members) / len(members)))
     metric = Metric("finding", "calibration-error", of, _error(len(parts)))
-    return Calibration(of, measure(resampler, [metric])[0], tuple(bins))
+    confidences = np.array([point.confidence for point in order])
+    return Calibration(of, measure(resampler, [metric])[0], _by_chance(confidences, parts), tuple(bins))
+
+
+def _by_chance(confidences: Array, parts: Sequence[npt.NDArray[np.intp]]) -> float:
+    rng = np.random.default_rng(0)
+    true = rng.random((_SIMULATED, len(confidences))) < confidences
+    gaps = [np.abs((true[:, part] - confidences[part]).sum(axis=1)) for part in parts]
+    return float(np.sum(gaps, axis=0).mean() / len(confidences))
 
 
 def _error(bins: int) -> Statistic:

@@ -52,7 +52,7 @@ class Case:
     @property
     def cluster(self) -> str:
         """The unit that is drawn again for intervals: cases of one group are not independent."""
-        return self.group or self.id
+        return f"group {self.group}" if self.group else f"case {self.id}"
 
 
 def labels_of(marks: tuple[Mark, ...], categories: Mapping[str, Category]) -> frozenset[str]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import argparse
 import json
+import shutil
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -24,6 +26,7 @@ from langreview.errors import InputError, LangreviewError
 DONE, SHUT, BAD, STOPPED = 0, 1, 2, 130
 SUITES = "suites"
 """The name under which the shipped suite is run."""
+_BESIDE = ("report.json", "cases.jsonl", "items.csv", "report.xlsx")
 _OUT, _ERR = Console(), Console(stderr=True)
 
 
@@ -39,7 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _ERR.print(f"{error.filename}: {error.strerror}", markup=False, highlight=False, soft_wrap=True)
         return BAD
     except KeyboardInterrupt:
-        _ERR.print("stopped; no report was written. The same command goes on from here.")
+        _ERR.print("stopped; no new report was written. The same command goes on from here.")
         return STOPPED
     return status
 
@@ -101,21 +104,58 @@ def _add_corpus(parser: argparse.ArgumentParser) -> None:
 
 def _run(options: argparse.Namespace) -> int:
     judged = systems.load(options.lexicon)
-    baseline = comparing.side(options.baseline) if options.baseline else None
     opened = [_open(named, judged[0]) for named in options.sets]
     for number, evaluation_set in enumerate(opened, 1):
         out = options.out
         if out is not None:
             out = out / f"{number}-{Path(evaluation_set.name).stem}" if len(opened) > 1 else out
-            out.mkdir(parents=True, exist_ok=True)
-        with console.progress(_ERR, evaluation_set.name, evaluation_set.size) as progress:
-            result = run(evaluation_set, judged, out=out, progress=progress)
-        if options.sets[number - 1] == SUITES:
-            result = _with_made_tests(result, judged)
-        _OUT.print(console.figures(result))
-        if out is not None:
-            _write(result, out, baseline)
+        _run_one(evaluation_set, judged, out, options)
     return DONE
+
+
+def _run_one(
+    evaluation_set: EvaluationSet, judged: Sequence[System], out: Path | None, options: argparse.Namespace
+) -> None:
+    """Judge one set; what is written for it appears in `out` when all of it is there."""
+    baseline = _baseline(options.baseline, out) if options.baseline else None
+    with staged(out) as staging, console.progress(_ERR, evaluation_set.name, evaluation_set.size) as progress:
+        result = run(evaluation_set, judged, out=staging, memory=out, progress=progress)
+        is_shipped = all(path.parent == FOLDER for path in evaluation_set.paths)
+        if is_shipped and len(evaluation_set.paths) > 1:
+            result = _with_made_tests(result, judged)
+        if staging is not None:
+            _write(result, staging, baseline, names=_names() if is_shipped else {})
+    _OUT.print(console.figures(result))
+    if out is not None:
+        _OUT.print(f"written: {out / page.PAGE} and beside it {', '.join(_BESIDE)}", soft_wrap=True, markup=False)
+
+
+@contextmanager
+def staged(out: Path | None) -> Iterator[Path | None]:
+    """Give a folder inside `out` whose files move there when all are written, and are gone when it is stopped."""
+    if out is None:
+        yield None
+        return
+    staging = out / ".unfinished"
+    shutil.rmtree(staging, ignore_errors=True)
+    staging.mkdir(parents=True)
+    try:
+        yield staging
+        for file in staging.iterdir():
+            file.replace(out / file.name)
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+
+
+def _baseline(named: str, out: Path | None) -> comparing.Side:
+    side = comparing.side(named)
+    if out is not None and side.folder.resolve() == out.resolve():
+        raise InputError(f"--baseline {named}: is the folder that --out would write over; name another for --out")
+    return side
+
+
+def _names() -> dict[str, str]:
+    return {header.id: header.name for header in index()[1]}
 
 
 def _with_made_tests(result: Result, judged: Sequence[System]) -> Result:
@@ -138,35 +178,37 @@ def _open(named: str, system: System) -> EvaluationSet:
     if named in headers:
         if not headers[named].file:
             raise InputError(f"{named}: made from the cases of other functionalities; run: python -m eval check")
-        return open_set([FOLDER / headers[named].file], lexicon)
+        mirrored = {case.id for case in plain_cases(lexicon).cases()}
+        return open_set([FOLDER / headers[named].file], lexicon, elsewhere=mirrored)
     return open_set([Path(named)], lexicon)
 
 
-def _write(result: Result, out: Path, baseline: comparing.Side | None) -> None:
+def _write(result: Result, folder: Path, baseline: comparing.Side | None, *, names: Mapping[str, str]) -> None:
     changes: Changes | None = None
-    if baseline is not None:
-        changes = comparing.compare(baseline, comparing.Side(out, result.systems[0]))
     first = result.systems[0].system
-    summary.write(result, out)
-    page.write(result, out, changes=changes, names={header.id: header.name for header in index()[1]})
-    tables.write_csv(out / "items.csv", items(out, first))
-    tables.write_workbook(out / "report.xlsx", items(out, first), tables.figure_rows(result))
-    _OUT.print(f"written: {out / page.PAGE} and beside it {summary.REPORT}, items.csv, report.xlsx", soft_wrap=True)
+    if baseline is not None:
+        changes = comparing.compare(baseline, comparing.Side(folder, result.systems[0]))
+    summary.write(result, folder)
+    page.write(result, folder, changes=changes, names=names)
+    tables.write_csv(folder / "items.csv", items(folder, first))
+    tables.write_workbook(folder / "report.xlsx", items(folder, first), tables.figure_rows(result))
 
 
 def _compare(options: argparse.Namespace) -> int:
     changes = comparing.compare(comparing.side(options.first), comparing.side(options.second))
     _OUT.print(console.changes(changes))
+    if changes.only_one_side:
+        _OUT.print(f"{changes.only_one_side} cases are in one of the runs only: the figures are of different sets")
     _OUT.print(
-        f"{len(changes.better)} cases better, {len(changes.worse)} worse (McNemar, exact: p = {changes.test.p:.4f});"
-        f" {changes.only_one_side} cases are in one of the runs only"
+        f"{len(changes.better)} cases better, {len(changes.worse)} worse (McNemar, exact, over groups:"
+        f" p = {changes.test.p:.4f})"
     )
     for title, cases in (("worse", changes.worse), ("better; what was wrong before", changes.better)):
         _OUT.print(f"\n{title}", style="bold")
         for case in cases:
             for item in case.wrong:
                 line = f"{case.case} {item.kind} {item.code}: {item.before}[[{item.words}]]{item.after} {item.evidence}"
-                _OUT.print(" ".join(line.split()), markup=False, highlight=False, soft_wrap=True)
+                _OUT.print(console.sound(" ".join(line.split())), markup=False, highlight=False, soft_wrap=True)
     return DONE
 
 
@@ -174,10 +216,12 @@ def _check(options: argparse.Namespace) -> int:
     system = systems.load()[0]
     if options.accept:
         found = list(gate.verdicts(system, each=options.variants))
-        gate.BASELINE.write_text(json.dumps(gate.as_baseline(found, system), indent=1) + "\n", encoding="utf-8")
+        gate.BASELINE.write_text(
+            json.dumps(gate.as_baseline(found, system, each=options.variants), indent=1) + "\n", encoding="utf-8"
+        )
         _OUT.print(f"{gate.BASELINE}: {len(found)} verdicts accepted; commit it to make it count")
         return DONE
-    baseline = gate.read_baseline(gate.BASELINE)
+    baseline = gate.read_baseline(gate.BASELINE, each=options.variants)
     found = list(gate.verdicts(system, each=options.variants))
     standings = gate.standings(found, baseline)
     _OUT.print(console.standings(standings))
@@ -195,6 +239,8 @@ def _check(options: argparse.Namespace) -> int:
 def _template(options: argparse.Namespace) -> int:
     if options.file.suffix.lower() != ".xlsx":
         raise InputError(f"{options.file}: expected a name that ends in .xlsx")
+    if options.file.exists():
+        raise InputError(f"{options.file}: is there already and would be written over; name another file")
     template.write(options.file, systems.load()[0].reviewer.lexicon)
     return DONE
 

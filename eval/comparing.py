@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import json
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from eval.items import Item, items_of, records
 from eval.metrics import Figure
-from eval.results import Comparison, Record, SystemResult
+from eval.results import Comparison, Record, Rights, SystemResult
 from eval.run import compared
 from eval.summary import read
 from langreview.errors import InputError
@@ -45,7 +47,7 @@ class Changes:
     second: str
     cases: int
     only_one_side: int
-    """Cases, by id and text, that only one of the runs has."""
+    """Cases that only one of the runs has, by text and marks; if any, the figures are of different sets."""
     test: Comparison
     figures: tuple[tuple[Figure, Figure], ...]
     better: tuple[Change, ...]
@@ -67,21 +69,25 @@ def side(named: str) -> Side:
 
 
 def compare(first: Side, second: Side) -> Changes:
-    """Compare two sides over the cases that both have, by id and text."""
+    """Compare two sides over the cases that both have: the same text with the same marks, whatever their ids.
+
+    Raises:
+        InputError: where they have none in common.
+    """
     one, other = _rights(first), _rights(second)
     both = one.keys() & other.keys()
-    test = compared(first.name, {key: one[key] for key in both}, second.name, {key: other[key] for key in both})
-    better = {key for key in both if other[key] and not one[key]}
-    worse = {key for key in both if one[key] and not other[key]}
+    if not both:
+        raise InputError(f"{first.folder} and {second.folder}: no case in common; compare two runs of the same set")
+    before, after = ({key: rights[key] for key in both} for rights in (one, other))
     return Changes(
         first=first.name,
         second=second.name,
         cases=len(both),
         only_one_side=len(one.keys() ^ other.keys()),
-        test=test,
+        test=compared(first.name, before, second.name, after),
         figures=tuple(paired(first.result, second.result)),
-        better=tuple(_changes(first, better)),
-        worse=tuple(_changes(second, worse)),
+        better=tuple(_changes(first, {key for key in both if after[key][1] and not before[key][1]})),
+        worse=tuple(_changes(second, {key for key in both if before[key][1] and not after[key][1]})),
     )
 
 
@@ -93,15 +99,22 @@ def paired(first: SystemResult, second: SystemResult) -> Iterator[tuple[Figure, 
             yield before, figure
 
 
-def _key(record: Record) -> str:
-    return f"{record['id']} {hashlib.sha256(record['text'].encode('utf-8', 'surrogatepass')).hexdigest()}"
+def _keyed(folder: Path) -> Iterator[tuple[str, Record]]:
+    """Yield the cases with keys of text and marks; one that occurs again gets a number as well."""
+    seen: Counter[str] = Counter()
+    for record in records(folder):
+        content = json.dumps([record["text"], record["gold"]])
+        key = hashlib.sha256(content.encode()).hexdigest()
+        seen[key] += 1
+        yield f"{key} {seen[key]}", record
 
 
-def _rights(chosen: Side) -> dict[str, bool]:
-    return {_key(record): record["systems"][chosen.result.system]["right"] for record in records(chosen.folder)}
+def _rights(chosen: Side) -> Rights:
+    system = chosen.result.system
+    return {key: (record["cluster"], record["systems"][system]["right"]) for key, record in _keyed(chosen.folder)}
 
 
 def _changes(chosen: Side, wanted: set[str]) -> Iterator[Change]:
-    for record in records(chosen.folder):
-        if _key(record) in wanted:
+    for key, record in _keyed(chosen.folder):
+        if key in wanted:
             yield Change(record["id"], record["functionality"], tuple(items_of(record, chosen.result.system)))

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from math import isnan
 
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
@@ -20,6 +21,11 @@ from eval.results import Result
 from eval.statistics import Estimate
 
 _SHOWN_IDS = 5
+
+
+def sound(text: str) -> str:
+    """Return a text that does nothing to a terminal but be read: control characters are replaced."""
+    return "".join(character if character.isprintable() else "\ufffd" for character in text)
 
 
 class _Rate(ProgressColumn):
@@ -41,14 +47,16 @@ def progress(console: Console, what: str, total: int) -> Iterator[run.Progress]:
         TimeRemainingColumn(),
     )
     with Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task(what, total=total)
+        task = bar.add_task(escape(sound(what)), total=total)
         yield lambda done: bar.update(task, completed=done)
 
 
 def figures(result: Result) -> Table:
     """Return the headline and every functionality, the systems side by side."""
     table = Table(
-        title=f"{result.name}: {result.cases} cases, {result.words:,} words", title_justify="left", title_style="bold"
+        title=Text(f"{sound(result.name)}: {result.cases} cases, {result.words:,} words"),
+        title_justify="left",
+        title_style="bold",
     )
     table.add_column("figure (95 % interval)")
     for system in result.systems:
@@ -62,7 +70,9 @@ def figures(result: Result) -> Table:
             next(item for item in system.functionalities if item.functionality == count.functionality)
             for system in result.systems
         ]
-        table.add_row(f"right in {count.functionality} ({count.cases})", *(shown(item.right) for item in counts))
+        table.add_row(
+            Text(f"right in {sound(count.functionality)} ({count.cases})"), *(shown(item.right) for item in counts)
+        )
     return table
 
 
@@ -76,17 +86,16 @@ def shown(estimate: Estimate) -> str:
 
 def changes(found: Changes) -> Table:
     """Return the figures of both sides and what changed."""
-    table = Table(
-        title=f"{found.first} → {found.second}, {found.cases} cases", title_justify="left", title_style="bold"
-    )
+    title = Text(f"{found.first} → {found.second}, {found.cases} cases")
+    table = Table(title=title, title_justify="left", title_style="bold")
     for name in ("figure", found.first, found.second, "change"):
-        table.add_column(name, justify="left" if name == "figure" else "right", overflow="fold")
+        table.add_column(Text(name), justify="left" if name == "figure" else "right", overflow="fold")
     titles = {key: title for title, key in HEADLINE}
     for before, now in found.figures:
-        title = titles.get((now.level, now.name, now.of))
-        if title:
+        named = titles.get((now.level, now.name, now.of))
+        if named:
             change = f"{now.estimate.value - before.estimate.value:+.3f}"
-            table.add_row(title, shown(before.estimate), shown(now.estimate), change)
+            table.add_row(named, shown(before.estimate), shown(now.estimate), change)
     return table
 
 
@@ -108,5 +117,7 @@ def counts(found: Sequence[Count]) -> Table:
     for name in ("file", "notes", "words", "findings", "per 1,000 words (95 % interval)"):
         table.add_column(name, justify="left" if name == "file" else "right")
     for item in found:
-        table.add_row(item.file, f"{item.notes:,}", f"{item.words:,}", str(item.findings), shown(item.rate))
+        table.add_row(
+            Text(sound(item.file)), f"{item.notes:,}", f"{item.words:,}", str(item.findings), shown(item.rate)
+        )
     return table

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from math import nan
 from pathlib import Path
 
 from eval.metrics import Metric, measure
@@ -71,9 +72,8 @@ def _count(name: str, notes: Iterator[str], reviewer: Reviewer, min_severity: in
         listed += (f"{name} note {number}: {line}" for line in _lines(review))
     rate = Metric("text", "findings-per-1000-words", name, Ratio(("findings",), ("words",), times=1000))
     figures = measure(sums, [rate])
-    if not figures:
-        raise InputError(f"{name}: holds no words")
-    return Count(name, number, words, findings, figures[0].estimate, tuple(listed))
+    estimate = figures[0].estimate if figures else Estimate(nan, nan, nan)
+    return Count(name, number, words, findings, estimate, tuple(listed))
 
 
 def _lines(review: Review) -> Iterator[str]:

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from eval.cases import Case
-from eval.judge import share
 from eval.results import FunctionalityCount
 from eval.scoring import shown
 from eval.sets import EvaluationSet, open_set
+from eval.statistics import share
 from eval.store import Memory
 from eval.systems import System
 from eval.variants import variants
@@ -78,9 +78,9 @@ def made_tests(system: System, *, each: int) -> Iterator[Verdict]:
 
 def counted(found: Iterable[Verdict]) -> tuple[FunctionalityCount, ...]:
     """Return how many verdicts are right by functionality; intervals are exact."""
-    by_functionality: dict[str, list[bool]] = {}
+    by_functionality: dict[str, list[tuple[str, bool]]] = {}
     for verdict in found:
-        by_functionality.setdefault(verdict.functionality, []).append(verdict.right)
+        by_functionality.setdefault(verdict.functionality, []).append((verdict.id, verdict.right))
     return tuple(
         FunctionalityCount(name, len(right), share(right), 0, share([])) for name, right in by_functionality.items()
     )

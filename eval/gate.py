@@ -6,16 +6,16 @@ McNemar, p < .05: five lost and none won fail). So do all cases that must be fla
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from eval.functional import Verdict, index, made_tests, plain_cases
-from eval.judge import share
+from eval.functional import FOLDER, Verdict, index, made_tests, plain_cases
 from eval.scoring import score
-from eval.statistics import Estimate, fall
+from eval.statistics import Estimate, fall, share
 from eval.store import Memory
 from eval.systems import System
 from langreview.errors import InputError
@@ -71,7 +71,8 @@ def _standing(name: str, found: Sequence[Verdict], baseline: Mapping[str, Any]) 
     seen = [verdict for verdict in found if verdict.functionality in known]
     lost = tuple(verdict.id for verdict in seen if not verdict.right and verdict.id not in wrong)
     won = tuple(verdict.id for verdict in seen if verdict.right and verdict.id in wrong)
-    return Standing(name, len(found), share([item.right for item in found]), lost, won, fall(len(lost), len(won)))
+    right = share((verdict.id, verdict.right) for verdict in found)
+    return Standing(name, len(found), right, lost, won, fall(len(lost), len(won)))
 
 
 def _known(baseline: Mapping[str, Any]) -> frozenset[str]:
@@ -82,7 +83,7 @@ def _wrong(baseline: Mapping[str, Any]) -> frozenset[str]:
     return frozenset(case for item in baseline["functionalities"].values() for case in item["wrong"])
 
 
-def as_baseline(found: Iterable[Verdict], system: System) -> dict[str, Any]:
+def as_baseline(found: Iterable[Verdict], system: System, *, each: int = VARIANTS) -> dict[str, Any]:
     """Return what a later check compares with: versions, and the counts and wrong cases by functionality."""
     by_functionality: dict[str, list[Verdict]] = {}
     for verdict in found:
@@ -90,6 +91,8 @@ def as_baseline(found: Iterable[Verdict], system: System) -> dict[str, Any]:
     versions = system.versions
     return {
         "suite": index()[0],
+        "digest": digest(),
+        "variants": each,
         "versions": {"langreview": versions.package, "lexicon": versions.lexicon, "weights": versions.weights},
         "functionalities": {
             name: {
@@ -102,21 +105,28 @@ def as_baseline(found: Iterable[Verdict], system: System) -> dict[str, Any]:
     }
 
 
-def read_baseline(path: Path) -> dict[str, Any]:
+def digest() -> str:
+    """Return the digest of all files of the suite: other cases make other verdicts."""
+    found = hashlib.sha256()
+    for path in sorted(FOLDER.iterdir()):
+        found.update(path.name.encode() + path.read_bytes())
+    return f"sha256:{found.hexdigest()}"
+
+
+def read_baseline(path: Path, *, each: int = VARIANTS) -> dict[str, Any]:
     """Return the accepted figures.
 
     Raises:
-        InputError: where they are missing, or belong to another version of the suite.
+        InputError: where they are missing, belong to another suite, or have another number of variants.
     """
     if not path.exists():
         raise InputError(
             f"{path}: there is no baseline; accept the present figures with: python -m eval check --accept"
         )
     baseline: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    version = index()[0]
-    if baseline["suite"] != version:
-        raise InputError(
-            f"{path}: belongs to version {baseline['suite']} of the suite, and the suite is version {version};"
-            " look at the figures and accept them with: python -m eval check --accept"
-        )
+    accept = "look at the figures and accept them with: python -m eval check --accept"
+    if baseline.get("digest") != digest():
+        raise InputError(f"{path}: belongs to another state of the suite (version {baseline.get('suite')}); {accept}")
+    if baseline["variants"] != each:
+        raise InputError(f"{path}: has {baseline['variants']} variants of each axis, not {each}; {accept}")
     return baseline

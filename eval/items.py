@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from eval.cases import COUNTED_FROM, LABELS
 from eval.outcomes import Outcome, from_record
 from eval.results import Record
 from eval.run import CASES
@@ -60,25 +59,16 @@ def items(folder: Path, system: str) -> Iterator[Item]:
 def items_of(record: Record, system: str) -> Iterator[Item]:
     """Yield what one system got wrong in one case."""
     said = record["systems"][system]
-    marks = {(start, end): (code, severity) for start, end, code, severity in record["gold"]["marks"]}
-    alarms = {tuple(place) for place in said["alarms"]}
-    for start, end in said["missed"]:
-        code, severity = marks[start, end]
+    for start, end, code, severity in said["missed"]:
         yield _item(MISSED, record, Span(start, end), f"{code}.{severity}", "")
     outcome = from_record(said)
     for label in _labels_missed(record, outcome):
         yield _item(MISSED, record, Span(0, len(record["text"])), label, "")
-    for finding in outcome.findings:
-        place = (finding.span.start, finding.span.end)
-        if place in alarms and finding.label in LABELS and finding.severity >= COUNTED_FROM:
-            code = f"{finding.category}.{finding.severity}"
-            yield _item(ALARM, record, finding.span, code, _evidence(finding.evidence))
-    for left in outcome.suppressed:
-        span = left.finding.span
-        over = [code for (start, end), code in marks.items() if start < span.end and span.start < end]
-        if any(severity >= COUNTED_FROM for _, severity in over):
-            because = f"{left.finding.entry} left alone by {left.reason}: {left.detail}"
-            yield _item(LEFT_ALONE, record, span, left.finding.category, because)
+    for finding in (outcome.findings[index] for index in said["alarms"]):
+        yield _item(ALARM, record, finding.span, f"{finding.category}.{finding.severity}", _evidence(finding.evidence))
+    for left in (outcome.suppressed[index] for index in said["left_alone"]):
+        because = f"{left.finding.entry} left alone by {left.reason}: {left.detail}"
+        yield _item(LEFT_ALONE, record, left.finding.span, left.finding.category, because)
 
 
 def _labels_missed(record: Record, outcome: Outcome) -> list[str]:

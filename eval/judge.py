@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from math import nan
 
 from eval.agreement import agreement_metrics, agreement_tally
 from eval.calibration import Point, calibrate, points, threshold_metrics, threshold_tally
 from eval.cases import Case, Level
 from eval.metrics import Metric, alarm_metrics, category_metrics, measure, span_metrics, unit_metrics
 from eval.outcomes import Outcome
-from eval.results import EntryCount, FunctionalityCount, SystemResult
+from eval.results import EntryCount, FunctionalityCount, Rights, SystemResult
 from eval.rewordings import rewording_metrics, rewording_tally
 from eval.scoring import Scored, is_counted, score
-from eval.statistics import Estimate, Resampler, exact_interval
+from eval.statistics import Resampler, share
 from eval.systems import System
 from langreview.lexicon import Lexicon
 from langreview.match import LexiconDetector
@@ -36,7 +35,7 @@ class Judge:
         self._confusion: Counter[str] = Counter()
         self._entries: dict[str, Counter[str]] = {name: Counter() for name in self._lexicon.entries}
         self._functionalities = _Functionalities()
-        self.right: dict[str, bool] = {}
+        self.rights: Rights = {}
 
     def add(self, case: Case, outcome: Outcome) -> Scored:
         """Score one case and add it up."""
@@ -44,15 +43,16 @@ class Judge:
         segments = segment(case.text, self._lexicon.abbreviations)
         scored = score(case, outcome, segments, categories)
         scored.tally.update(self._listed(case, scored, segments))
-        tally = scored.tally + rewording_tally(outcome.rewordings) + agreement_tally(case, segments, categories)
+        tally = scored.tally + rewording_tally(outcome.rewordings)
+        tally += agreement_tally(case, segments, scored.tally, categories)
         if case.level is Level.SPAN:
             self._points += points(case, outcome, categories)
             tally += threshold_tally(case, outcome, categories)
         self._confusion.update({key: count for key, count in tally.items() if key.startswith("confusion:")})
         self._sums.add(case.cluster, {key: count for key, count in tally.items() if not key.startswith("confusion:")})
-        self._count_entries(case, outcome, scored)
-        self._functionalities.add(case, right=scored.right)
-        self.right[case.id] = scored.right
+        self._count_entries(outcome, scored)
+        self._functionalities.add(case)
+        self.rights[case.id] = (case.cluster, scored.right)
         return scored
 
     def _listed(self, case: Case, scored: Scored, segments: Sequence[Segment]) -> Counter[str]:
@@ -67,19 +67,14 @@ class Judge:
             {"unlisted:marks": len(fresh), "unlisted:found": sum(mark not in scored.missed for mark in fresh)}
         )
 
-    def _count_entries(self, case: Case, outcome: Outcome, scored: Scored) -> None:
+    def _count_entries(self, outcome: Outcome, scored: Scored) -> None:
         for kind in ("hits", "alarms", "ignored"):
             for entry in _entries_of(getattr(scored, kind)):
                 self._entries.setdefault(entry, Counter())[kind] += 1
         for item in outcome.suppressed:
-            wrongly = any(
-                mark.span.overlaps(item.finding.span)
-                and is_counted(mark, self._lexicon.categories)
-                and self._lexicon.categories[mark.code].label == item.finding.label
-                for mark in case.gold.marks
-            )
+            kind = "left-alone-in-error" if item in scored.left_alone else "left-alone"
             for entry in _entries_of([item.finding]):
-                self._entries.setdefault(entry, Counter())["left-alone-in-error" if wrongly else "left-alone"] += 1
+                self._entries.setdefault(entry, Counter())[kind] += 1
 
     def result(self) -> SystemResult:
         """Return the figures of all that was added."""
@@ -91,7 +86,7 @@ class Judge:
             calibrations=calibrate(self._points),
             confusion={key.removeprefix("confusion:"): count for key, count in sorted(self._confusion.items())},
             entries=tuple(_entry_count(name, counts) for name, counts in self._entries.items()),
-            functionalities=self._functionalities.counts(),
+            functionalities=self._functionalities.counts(self.rights),
         )
 
     @property
@@ -130,36 +125,29 @@ def _entry_count(entry: str, counts: Mapping[str, int]) -> EntryCount:
 
 
 class _Functionalities:
-    """Cases by functionality, and the contrast pairs among them. Their scenarios differ, so intervals are exact."""
+    """Cases by functionality, and the contrast pairs among them."""
 
     def __init__(self) -> None:
-        self._functionality: dict[str, str] = {}
-        self._right: dict[str, bool] = {}
-        self._pairs: list[tuple[str, str]] = []
+        self._cases: dict[str, str] = {}
+        self._pairs: dict[frozenset[str], None] = {}
 
-    def add(self, case: Case, *, right: bool) -> None:
+    def add(self, case: Case) -> None:
         if case.functionality:
-            self._functionality[case.id] = case.functionality
-            self._right[case.id] = right
-            self._pairs += [(case.id, case.contrast_of)] if case.contrast_of else []
+            self._cases[case.id] = case.functionality
+        if case.contrast_of and case.contrast_of != case.id:
+            self._pairs[frozenset((case.id, case.contrast_of))] = None
 
-    def counts(self) -> tuple[FunctionalityCount, ...]:
-        cases: dict[str, list[bool]] = {}
-        pairs: dict[str, list[bool]] = {}
-        for case, functionality in self._functionality.items():
-            cases.setdefault(functionality, []).append(self._right[case])
-        for case, other in self._pairs:
-            both = self._right[case] and self._right.get(other, False)
-            for functionality in {self._functionality[case], self._functionality.get(other, "")} - {""}:
+    def counts(self, rights: Rights) -> tuple[FunctionalityCount, ...]:
+        cases: dict[str, list[tuple[str, bool]]] = {}
+        pairs: dict[str, list[tuple[str, bool]]] = {}
+        for case, functionality in self._cases.items():
+            cases.setdefault(functionality, []).append(rights[case])
+        for pair in self._pairs:
+            judged = [rights[case] for case in sorted(pair) if case in rights]
+            both = (judged[0][0], len(judged) == len(pair) and all(right for _, right in judged))
+            for functionality in {self._cases[case] for case in pair if case in self._cases}:
                 pairs.setdefault(functionality, []).append(both)
         return tuple(
-            FunctionalityCount(name, len(right), share(right), len(pairs.get(name, ())), share(pairs.get(name, ())))
-            for name, right in sorted(cases.items())
+            FunctionalityCount(name, len(found), share(found), len(pairs.get(name, ())), share(pairs.get(name, ())))
+            for name, found in sorted(cases.items())
         )
-
-
-def share(right: Sequence[bool]) -> Estimate:
-    """Return the share that is right with its exact interval; NaN of nothing."""
-    if not right:
-        return Estimate(nan, nan, nan)
-    return Estimate(sum(right) / len(right), *exact_interval(sum(right), len(right)))

@@ -82,7 +82,7 @@ def span_metrics() -> Iterator[Metric]:
         recall = _ratio_of("severity:found", "severity:marks", (severity,))
         yield Metric("span", "recall", f"severity {severity}", recall)
     yield Metric("span", "recall", "no listed phrase", Ratio(("unlisted:found",), ("unlisted:marks",)))
-    weighted = Ratio(("severity:weight-found",), ("severity:weight",))
+    weighted = Ratio(("severity:weight-found",), ("severity:weight",), is_share=False)
     yield Metric("span", "severity-weighted-recall", OVERALL, weighted)
     yield from _character_metrics()
 
@@ -165,9 +165,9 @@ def _exact_f1(labels: Sequence[str]) -> Statistic:
 
 def _unit_f1(level: str, label: str) -> Statistic:
     hits, alarms, misses = (f"{level}:{kind}:{label}" for kind in ("tp", "fp", "fn"))
-    return Ratio((hits, hits), (hits, hits, alarms, misses))
+    return Ratio((hits, hits), (hits, hits, alarms, misses), is_share=False)
 
 
 def _character_f1(label: str) -> Statistic:
     both = f"character:both:{label}"
-    return Ratio((both, both), (f"character:gold:{label}", f"character:found:{label}"))
+    return Ratio((both, both), (f"character:gold:{label}", f"character:found:{label}"), is_share=False)

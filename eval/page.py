@@ -51,7 +51,7 @@ def write(result: Result, folder: Path, *, changes: Changes | None = None, names
     `names` are those of functionalities.
     """
     first = result.systems[0]
-    recall, alarms = (_of(first, "threshold", name) for name in ("recall", "false-alarms-per-1000-words"))
+    thresholds = list(_thresholds(first))
     absent = {
         "changes": changes is None,
         "functionalities": not first.functionalities,
@@ -70,8 +70,8 @@ def write(result: Result, folder: Path, *, changes: Changes | None = None, names
         "confusion": _confusion(first),
         "category_plot": _category_plot(first),
         "calibrations": [(item, plots.reliability(item)) for item in first.calibrations],
-        "thresholds": list(zip(recall, alarms, strict=True)),
-        "threshold_plot": plots.thresholds(recall, alarms) if recall else "",
+        "thresholds": thresholds,
+        "threshold_plot": plots.thresholds(thresholds) if thresholds else "",
         "fired": _fired(first),
         "silent": [item.entry for item in first.entries if not _has_fired(item)],
         "kinds": _KINDS,
@@ -127,6 +127,14 @@ def _key(figure: Figure) -> tuple[str, str, str]:
 
 def _of(system: SystemResult, level: str, name: str) -> list[Figure]:
     return [item for item in system.figures if (item.level, item.name) == (level, name)]
+
+
+def _thresholds(system: SystemResult) -> Iterator[tuple[Figure, Figure]]:
+    """Yield recall and false alarms at each threshold at which both can be told."""
+    alarms = {item.of: item for item in _of(system, "threshold", "false-alarms-per-1000-words")}
+    for recall in _of(system, "threshold", "recall"):
+        if recall.of in alarms:
+            yield recall, alarms[recall.of]
 
 
 def _changed(changes: Changes) -> Iterator[tuple[Figure, Figure]]:

@@ -33,13 +33,13 @@ def reliability(calibration: Calibration) -> str:
     return _svg(draw, f"Reliability of confidences, {calibration.of}", height=4.0)
 
 
-def thresholds(recall: Sequence[Figure], alarms: Sequence[Figure]) -> str:
+def thresholds(pairs: Sequence[tuple[Figure, Figure]]) -> str:
     """Plot span recall against false alarms per 1,000 words over the thresholds."""
 
     def draw(axes: Axes) -> None:
-        across, up = [item.estimate.value for item in alarms], [item.estimate.value for item in recall]
+        up, across = ([item.estimate.value for item in side] for side in zip(*pairs, strict=True))
         axes.plot(across, up, marker="o", color=_FILL)
-        for figure, x, y in list(zip(recall, across, up, strict=True))[::4]:
+        for (figure, _), x, y in list(zip(pairs, across, up, strict=True))[::4]:
             axes.annotate(figure.of, (x, y), textcoords="offset points", xytext=(5, -12), color=_INK)
         axes.set(ylim=(0, 1), xlabel="false alarms per 1,000 words", ylabel="span recall")
 

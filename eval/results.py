@@ -14,6 +14,10 @@ SCHEMA = "langreview.evaluation/1"
 """The version of the JSON form of a result."""
 
 
+Rights = dict[str, tuple[str, bool]]
+"""By case: its group, and whether a system has it right."""
+
+
 @dataclass(frozen=True, slots=True)
 class EntryCount:
     """How often a lexicon entry fired on marked text, and how that went."""
@@ -59,7 +63,7 @@ class SystemResult:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Two systems on the same cases: what only one of them has right, and the exact p of McNemar's test."""
+    """Two systems on the same cases: what only one of them has right, and the exact p of McNemar's test over groups."""
 
     first: str
     second: str

@@ -1,4 +1,4 @@
-"""Files to rows: JSON lines, CSV, Excel workbooks, and the exports of Label Studio, Prodigy and doccano.
+"""Files to rows: JSON lines, CSV, and the exports of Label Studio, Prodigy and doccano.
 
 A reader yields the rows of a file one by one, each with where it stands, and a `Fault` for what cannot be read. What
 the values mean is the business of `eval.annotations`.
@@ -9,9 +9,11 @@ from __future__ import annotations
 import csv
 import json
 import sys
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import chain
+from difflib import get_close_matches
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -33,8 +35,9 @@ COLUMNS = (
     "label_2",
 )
 """The columns that are read; others are left alone. Those with _2 are a second annotator's."""
-_WHOLE_FILE_LIMIT = 200_000_000
-"""Bytes of an export that has to be read at once."""
+HEADER_ROWS = 20
+"""So many rows may stand above the header of a table."""
+_DELIMITERS = ",;\t"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,8 @@ def json_lines(path: Path) -> Iterator[Row | Fault]:
                 yield Fault(place, f"not JSON at column {error.colno}: {error.msg}")
             except UnicodeDecodeError as error:
                 yield Fault(place, f"not UTF-8 text at byte {error.start}; save the file as UTF-8")
+            except (ValueError, RecursionError):
+                yield Fault(place, "not JSON that can be read: a number is too long, or it is nested too deeply")
             else:
                 yield from _annotated(number, place, values)
 
@@ -75,7 +80,7 @@ def _annotated(number: int, place: str, values: object) -> Iterator[Row | Fault]
     if not isinstance(values, dict):
         yield Fault(place, f"expected an object with named columns, found a {type(values).__name__}")
     elif values.get("answer", "accept") == "accept":
-        yield Row(number, place, _from_doccano(values))
+        yield Row(number, place, _from_prodigy(_from_doccano(values)))
 
 
 def _from_doccano(values: dict[str, Any]) -> dict[str, Any]:
@@ -94,62 +99,48 @@ def _from_doccano(values: dict[str, Any]) -> dict[str, Any]:
     return values
 
 
-def label_studio(path: Path) -> Iterator[Row | Fault]:
-    """Read a Label Studio export (JSON): a list of tasks; a second annotation of a task is a second annotator's."""
-    if path.stat().st_size > _WHOLE_FILE_LIMIT:
-        raise InputError(f"{path}: larger than 200 MB; export it in parts")
-    try:
-        tasks = json.loads(path.read_bytes().decode("utf-8-sig"))
-    except (json.JSONDecodeError, UnicodeDecodeError):
-        raise InputError(f"{path}: not JSON; expected the JSON export of Label Studio") from None
-    if not isinstance(tasks, list):
-        raise InputError(
-            f"{path}: expected a list of tasks, as Label Studio exports them; for one object a line use .jsonl"
-        )
-    for number, task in enumerate(tasks, 1):
-        place = f"task {number}"
-        if not isinstance(task, dict) or not isinstance(task.get("data"), dict):
-            yield Fault(place, 'expected an object with "data", as Label Studio exports it')
-        else:
-            yield Row(number, place, _from_label_studio(task))
-
-
-def _from_label_studio(task: dict[str, Any]) -> dict[str, Any]:
-    values = {"id": task.get("id"), **task["data"]}
-    annotations = [item for item in task.get("annotations") or [] if not item.get("was_cancelled")]
-    for suffix, annotation in zip(("", "_2"), annotations, strict=False):
-        results = [item.get("value", {}) for item in annotation.get("result", [])]
-        choices = [choice for value in results for choice in value.get("choices", [])]
-        if choices:
-            values[f"label{suffix}"] = ";".join(choices)
-        else:
-            values[f"spans{suffix}"] = [
-                {"start": value.get("start"), "end": value.get("end"), "label": label}
-                for value in results
-                for label in value.get("labels", [])
-            ]
-    return values
+def _from_prodigy(values: dict[str, Any]) -> dict[str, Any]:
+    """Return Prodigy's chosen options as labels; a text that was accepted without spans has none."""
+    if "answer" not in values or "spans" in values or "label" in values:
+        return values
+    chosen = values.get("accept")
+    return {**values, "label": chosen} if chosen else {**values, "spans": []}
 
 
 def comma_separated(path: Path) -> Iterator[Row | Fault]:
-    """Read a CSV file; commas, semicolons and tabs are told apart by the header."""
+    """Read a CSV file; commas, semicolons and tabs are told apart by the header, which need not be the first row."""
     csv.field_size_limit(sys.maxsize)
+    number = 0
     try:
         with path.open(encoding="utf-8-sig", newline="") as lines:
-            first = lines.readline()
-            delimiter = max(",;\t", key=lambda mark: len({*_names(first.rstrip("\r\n").split(mark))} & {*COLUMNS}))
-            table = csv.reader(chain([first], lines), delimiter=delimiter, strict=True)
-            names = _names(next(table, []))
+            first = list(islice(lines, HEADER_ROWS))
+            header, delimiter = _csv_header(first)
+            table = csv.reader(chain(first[header:], lines), delimiter=delimiter, strict=True)
+            names = named(next(table, []))
             require_columns(names, str(path))
-            for number, cells in enumerate(table, 2):
+            for cells in table:
+                number = header + table.line_num
                 yield from _csv_row(number, names, cells)
     except UnicodeDecodeError as error:
         raise InputError(f"{path}: not UTF-8 text near byte {error.start}; save it as 'CSV UTF-8'") from None
     except csv.Error as error:
-        raise InputError(f"{path}: not a CSV table ({error}); save it as 'CSV UTF-8'") from None
+        raise InputError(f"{path}: after line {number}: not a CSV table ({error}); save it as 'CSV UTF-8'") from None
+
+
+def _csv_header(lines: list[str]) -> tuple[int, str]:
+    """Return which of the first lines is the header, and what stands between its cells."""
+    known = [
+        (len({*named(line.rstrip("\r\n").split(mark))} & {*COLUMNS}), -number, -_DELIMITERS.index(mark))
+        for number, line in enumerate(lines)
+        for mark in _DELIMITERS
+    ]
+    _, number, mark = max(known, default=(0, 0, 0))
+    return -number, _DELIMITERS[-mark]
 
 
 def _csv_row(number: int, names: list[str], cells: list[str]) -> Iterator[Row | Fault]:
+    while len(cells) > len(names) and not cells[-1].strip():
+        cells.pop()
     if not any(cell.strip() for cell in cells):
         return
     if len(cells) > len(names):
@@ -160,17 +151,27 @@ def _csv_row(number: int, names: list[str], cells: list[str]) -> Iterator[Row | 
     yield Row(number, f"row {number}", dict(zip(names, cells, strict=False)))
 
 
-def _names(cells: Iterable[object]) -> list[str]:
-    return [str(cell or "").strip().strip('"').casefold() for cell in cells]
+def named(cells: Iterable[object]) -> list[str]:
+    """Return the cells of a header as names of columns."""
+    return [str(cell or "").strip().strip('"').strip().casefold() for cell in cells]
 
 
 def require_columns(names: Iterable[str], where: str) -> None:
-    """Refuse a table without texts.
+    """Refuse a table without texts, or with two columns of one name.
 
     Raises:
-        InputError: where there is neither a column "marked" nor a column "text".
+        InputError: where there is neither a column "marked" nor a column "text", or a column that is read stands twice.
     """
     names = [name for name in names if name]
+    twice = sorted(name for name, count in Counter(names).items() if count > 1 and name in COLUMNS)
+    if twice:
+        raise InputError(f"{where}: the column '{twice[0]}' stands twice in the header; rename one of them")
     if not {"marked", "text"} & {*names}:
-        found = ", ".join(f"'{name}'" for name in names[:20]) or "none"
-        raise InputError(f"{where}: no column 'marked' or 'text' in the header; found columns: {found}")
+        near = sorted({*names} & {*COLUMNS}) + [name for name in names if _resembles(name)]
+        found = f"{len(names)} columns" + (f", among them {', '.join(map(repr, near))}" if near else "")
+        raise InputError(f"{where}: no column 'marked' or 'text' in the header; found {found}")
+
+
+def _resembles(name: str) -> bool:
+    """Tell whether a name is a known one with a slip; anything else may be a text and is not repeated."""
+    return name not in COLUMNS and bool(get_close_matches(name, COLUMNS, n=1, cutoff=0.8))

@@ -11,17 +11,18 @@ from pathlib import Path
 from eval.cases import Case, Gold
 from eval.judge import Judge
 from eval.outcomes import Outcome, to_record
-from eval.results import Comparison, Record, Result
+from eval.results import Comparison, Record, Result, Rights
 from eval.scoring import Scored
 from eval.sets import EvaluationSet
 from eval.statistics import mcnemar
 from eval.store import outcomes
 from eval.systems import System
+from langreview.markup import Mark
 
 Progress = Callable[[int], object]
 """Told after each case how many are done."""
 CASES = "cases.jsonl"
-"""The cases with what was said of them; the only file of a result that holds the texts, besides the HTML report."""
+"""The cases with what was said of them. It holds the texts; the page, items.csv and report.xlsx hold parts of them."""
 
 
 def run(
@@ -29,12 +30,16 @@ def run(
     systems: Sequence[System],
     *,
     out: Path | None = None,
+    memory: Path | None = None,
     progress: Progress = lambda done: done,
 ) -> Result:
-    """Judge the systems on a set; with `out`, a folder, what was said of each case is written to `out`/cases.jsonl."""
+    """Judge the systems on a set; with `out`, a folder, what was said of each case is written to `out`/cases.jsonl.
+
+    `memory` is a folder in which what was said is remembered, so that a stopped run goes on where it was.
+    """
     judges = {system.name: Judge(system, evaluation_set.level, evaluation_set.lexicon) for system in systems}
     words = 0
-    with outcomes(systems, out) as memories, _records(out) as write:
+    with outcomes(systems, memory) as memories, _records(out) as write:
         for done, case in enumerate(evaluation_set.cases(), 1):
             said = {name: memory.outcome(case.text) for name, memory in memories.items()}
             scored = {name: judge.add(case, said[name]) for name, judge in judges.items()}
@@ -50,7 +55,7 @@ def run(
         words=words,
         clusters=next(iter(judges.values())).clusters,
         systems=tuple(judge.result() for judge in judges.values()),
-        comparisons=tuple(compared(one, a.right, other, b.right) for (one, a), (other, b) in pairs),
+        comparisons=tuple(compared(one, a.rights, other, b.rights) for (one, a), (other, b) in pairs),
     )
 
 
@@ -75,6 +80,7 @@ def _record(case: Case, said: Mapping[str, Outcome], scored: Mapping[str, Scored
         "row": case.row,
         "functionality": case.functionality,
         "group": case.group,
+        "cluster": case.cluster,
         "setting": case.setting,
         "author": case.author,
         "text": case.text,
@@ -82,8 +88,9 @@ def _record(case: Case, said: Mapping[str, Outcome], scored: Mapping[str, Scored
         "systems": {
             name: {
                 "right": scored[name].right,
-                "missed": [[mark.span.start, mark.span.end] for mark in scored[name].missed],
-                "alarms": [[finding.span.start, finding.span.end] for finding in scored[name].alarms],
+                "missed": [_mark_record(mark) for mark in scored[name].missed],
+                "alarms": [outcome.findings.index(finding) for finding in scored[name].alarms],
+                "left_alone": [outcome.suppressed.index(item) for item in scored[name].left_alone],
                 **to_record(outcome),
             }
             for name, outcome in said.items()
@@ -94,13 +101,25 @@ def _record(case: Case, said: Mapping[str, Outcome], scored: Mapping[str, Scored
 def _gold_record(gold: Gold) -> Record:
     return {
         "labels": sorted(gold.labels),
-        "marks": [[mark.span.start, mark.span.end, mark.code, mark.severity] for mark in gold.marks],
+        "marks": [_mark_record(mark) for mark in gold.marks],
     }
 
 
-def compared(first: str, one: Mapping[str, bool], second: str, other: Mapping[str, bool]) -> Comparison:
-    """Return what only one of two systems has right, over the cases that both have seen."""
-    both = [name for name in one if name in other]
-    only_first = sum(one[name] and not other[name] for name in both)
-    only_second = sum(other[name] and not one[name] for name in both)
-    return Comparison(first, second, only_first, only_second, mcnemar(only_first, only_second))
+def _mark_record(mark: Mark) -> list[int | str]:
+    return [mark.span.start, mark.span.end, mark.code, mark.severity]
+
+
+def compared(first: str, one: Rights, second: str, other: Rights) -> Comparison:
+    """Return what only one of two systems has right, over the cases that both have seen.
+
+    Cases of a group are not independent: for the test each group counts once, for the side that has more of it right.
+    """
+    leads: dict[str, int] = {}
+    only_first = only_second = 0
+    for case in one.keys() & other.keys():
+        (group, before), (_, after) = one[case], other[case]
+        only_first += before and not after
+        only_second += after and not before
+        leads[group] = leads.get(group, 0) + before - after
+    ahead, behind = (sum(sign * lead > 0 for lead in leads.values()) for sign in (1, -1))
+    return Comparison(first, second, only_first, only_second, mcnemar(ahead, behind))

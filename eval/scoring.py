@@ -15,7 +15,7 @@ from eval.cases import COUNTED_FROM, LABELS, Case, Level
 from eval.outcomes import Outcome
 from langreview.lexicon import Category
 from langreview.markup import Mark
-from langreview.types import Finding, Segment, Span
+from langreview.types import Finding, Segment, Span, Suppressed
 
 NOTHING = "nothing"
 """In confusions: no mark where something was found, or no finding where something was marked."""
@@ -48,6 +48,8 @@ class Scored:
     alarms: list[Finding] = field(default_factory=list)
     ignored: list[Finding] = field(default_factory=list)
     missed: list[Mark] = field(default_factory=list)
+    left_alone: list[Suppressed] = field(default_factory=list)
+    """What a guard left alone although a scored mark of its label stands there."""
 
     @property
     def right(self) -> bool:
@@ -106,6 +108,7 @@ def score(case: Case, outcome: Outcome, segments: Sequence[Segment], categories:
     scored.tally.update(tally_units("note", key, judged, [Span(0, max(1, len(case.text)))]))
     counted = [mark for mark in case.gold.marks if is_counted(mark, categories)]
     scored.missed = [mark for mark in counted if not is_found(said_by(mark, categories), judged)]
+    scored.left_alone = [item for item in outcome.suppressed if is_true(_said(item.finding, categories), key)]
     scored.tally["case:right"] = int(not scored.missed and not scored.alarms)
     return scored
 

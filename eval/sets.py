@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -11,7 +11,8 @@ from types import MappingProxyType
 
 from eval.annotations import CaseBuilder
 from eval.cases import Case, Level
-from eval.rows import Fault, Row, comma_separated, json_lines, label_studio
+from eval.label_studio import label_studio
+from eval.rows import Fault, Row, comma_separated, json_lines
 from eval.workbooks import workbook
 from langreview.errors import InputError, LangreviewError
 from langreview.lexicon import Lexicon
@@ -59,8 +60,10 @@ class EvaluationSet:
                 yield case
 
 
-def open_set(paths: Sequence[Path], lexicon: Lexicon) -> EvaluationSet:
+def open_set(paths: Sequence[Path], lexicon: Lexicon, *, elsewhere: Container[str] = ()) -> EvaluationSet:
     """Read the files of a set, usually one, and check every row of them.
+
+    `elsewhere` are the ids of cases that these may mirror besides their own.
 
     Raises:
         InputError: where a file cannot be read at all or there is no case.
@@ -70,7 +73,8 @@ def open_set(paths: Sequence[Path], lexicon: Lexicon) -> EvaluationSet:
     for path in paths:
         for row in _read(path):
             check.add(path, row)
-    check.require_contrasts()
+    check.require_contrasts(elsewhere)
+    check.require_one_kind()
     if check.faults:
         raise SetError(check.faults)
     if not check.ids:
@@ -106,10 +110,16 @@ class _Check:
         if case.level is not Level.SPAN:
             self._one_sentence.append(len(segment(case.text, self._lexicon.abbreviations)) == 1)
 
-    def require_contrasts(self) -> None:
+    def require_contrasts(self, elsewhere: Container[str]) -> None:
         for place, other in self._contrasts:
-            if other not in self.ids:
+            if other not in self.ids and other not in elsewhere:
                 self.faults.append(Fault(f"{place}, column 'contrast_of'", "there is no case with this id"))
+
+    def require_one_kind(self) -> None:
+        marked = len(self.ids) - len(self._one_sentence)
+        if marked and self._one_sentence:
+            message = f"{marked} cases have marks and {len(self._one_sentence)} have only labels; make two sets of them"
+            self.faults.append(Fault("the set", message))
 
     def level(self) -> Level:
         if not self._one_sentence:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -16,6 +17,8 @@ from typing import IO
 from eval.outcomes import Outcome, from_record, outcome_of, to_record
 from eval.rewordings import RewordingCheck
 from eval.systems import System
+
+_LINE = re.compile(rb"(?P<key>[0-9a-f]{64}) \{[^\x00]*\}\n")
 
 
 @contextmanager
@@ -52,12 +55,14 @@ class Memory:
             self._index(file)
 
     def _index(self, file: IO[bytes]) -> None:
+        """Remember where each whole line stands; from a damaged one on, all are dropped and found out again."""
         file.seek(0)
         place = 0
         for line in file:
-            if not line.endswith(b"\n"):
+            whole = _LINE.fullmatch(line)
+            if not whole:
                 break
-            self._places[bytes.fromhex(line[:64].decode("ascii"))] = place
+            self._places[bytes.fromhex(whole["key"].decode("ascii"))] = place
             place += len(line)
         file.truncate(place)
 

@@ -73,10 +73,7 @@ def _system(record: Mapping[str, Any]) -> SystemResult:
         system=record["system"],
         versions=record["versions"],
         figures=tuple(_figure(item) for item in record["figures"]),
-        calibrations=tuple(
-            Calibration(item["of"], _figure(item["error"]), tuple(Bin(**bin_) for bin_ in item["bins"]))
-            for item in record["calibrations"]
-        ),
+        calibrations=tuple(_calibration(item) for item in record["calibrations"]),
         confusion=record["confusion"],
         entries=tuple(EntryCount(**item) for item in record["entries"]),
         functionalities=tuple(
@@ -90,6 +87,11 @@ def _system(record: Mapping[str, Any]) -> SystemResult:
             for item in record["functionalities"]
         ),
     )
+
+
+def _calibration(record: Mapping[str, Any]) -> Calibration:
+    bins = tuple(Bin(**item) for item in record["bins"])
+    return Calibration(record["of"], _figure(record["error"]), record["by_chance"], bins)
 
 
 def _figure(record: Mapping[str, Any]) -> Figure:

@@ -33,7 +33,8 @@ class System:
     def fingerprint(self) -> str:
         """Return what outcomes depend on besides the text: versions, and the code itself."""
         versions = self.versions
-        return f"{self.name}|{versions.package}|{versions.lexicon}|{versions.weights}|{_code_digest()}"
+        today = datetime.date.today() if self.reviewer.lexicon.allowed else ""
+        return f"{self.name}|{versions.package}|{versions.lexicon}|{versions.weights}|{_code_digest()}|{today}"
 
 
 def load(overlays: Sequence[Path] = ()) -> tuple[System, ...]:
@@ -54,8 +55,9 @@ def layers(lexicon: Lexicon, classifier: Classifier) -> tuple[System, ...]:
 
 
 def _code_digest() -> str:
-    """Return a digest of the library's code, so that outcomes of other code are never taken for its own."""
+    """Return a digest of the code, so that outcomes of other code are never taken for its own."""
     digest = hashlib.sha256()
-    for path in sorted(Path(langreview.__file__).parent.rglob("*.py")):
-        digest.update(path.read_bytes())
+    for room in (Path(langreview.__file__).parent, Path(__file__).parent):
+        for path in sorted(room.rglob("*.py")):
+            digest.update(path.read_bytes())
     return digest.hexdigest()

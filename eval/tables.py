@@ -11,7 +11,7 @@ from pathlib import Path
 from eval.items import Item
 from eval.results import Result
 
-_FORMULA = re.compile(r"\A\s*[=+\-@\t\r|%]")
+_FORMULA = re.compile(r"(?:\A|[;\t\r\n])\s*[=+\-@|%]|\A[\t\r]")
 _NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 COLUMNS = tuple(field.name for field in fields(Item))
 
@@ -25,7 +25,7 @@ def safe(value: object) -> str:
 def write_csv(path: Path, items: Iterable[Item]) -> None:
     """Write items as CSV."""
     with path.open("w", encoding="utf-8-sig", newline="") as file:
-        table = csv.writer(file)
+        table = csv.writer(file, quoting=csv.QUOTE_ALL)
         table.writerow(COLUMNS)
         table.writerows([safe(value) for value in astuple(item)] for item in items)
 

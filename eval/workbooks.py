@@ -8,11 +8,12 @@ from __future__ import annotations
 import datetime
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from eval.rows import COLUMNS, Fault, Row, require_columns
+from eval.rows import COLUMNS, HEADER_ROWS, Fault, Row, named, require_columns
 from langreview.errors import InputError
 
 if TYPE_CHECKING:
@@ -25,8 +26,6 @@ _RATIO_LIMIT = 200
 """Unpacked bytes for each packed byte; text packs to about a tenth."""
 _SMALL = 1_000_000
 """Unpacked bytes below which the ratio does not matter."""
-_HEADER_ROWS = 20
-"""So many rows may stand above the header."""
 
 
 def workbook(path: Path) -> Iterator[Row | Fault]:
@@ -51,9 +50,10 @@ def _rows(path: Path) -> Iterator[Row | Fault]:
         values = load_workbook(stored, read_only=True, data_only=True, keep_links=False)
         formulas = load_workbook(as_written, read_only=True, keep_links=False)
         title, header_row, names = _header(values, path)
+        formulas[title].reset_dimensions()
         sheets = (values[title].iter_rows(min_row=header_row + 1), formulas[title].iter_rows(min_row=header_row + 1))
         for number, (cells, written) in enumerate(zip(*sheets, strict=False), header_row + 1):
-            yield from _row(title, number, names, [cell.value for cell in cells], [cell.value for cell in written])
+            yield from _row(Place(title, number), names, cells, [cell.value for cell in written])
 
 
 def refuse_bomb(path: Path) -> None:
@@ -83,44 +83,72 @@ def refuse_bomb(path: Path) -> None:
 
 
 def _header(book: Workbook, path: Path) -> tuple[str, int, list[str]]:
-    """Return the sheet, the number of its header row and the names in it."""
-    best: list[str] = []
+    """Return the sheet, the number of its header row and the names in it.
+
+    The header is the row with most known names; hidden sheets are not read.
+    """
+    found: list[tuple[int, str, int, list[str]]] = []
     for sheet in book.worksheets:
-        for number, cells in enumerate(islice(sheet.iter_rows(values_only=True), _HEADER_ROWS), 1):
-            names = [str(cell or "").strip().casefold() for cell in cells]
-            if {"marked", "text"} & {*names}:
-                return sheet.title, number, names
-            best = max(best, names, key=lambda found: len({*found} & {*COLUMNS}))
-    require_columns(best, f"{path}, first {_HEADER_ROWS} rows of every sheet")
-    raise AssertionError
+        sheet.reset_dimensions()
+        rows = islice(sheet.iter_rows(values_only=True), HEADER_ROWS) if sheet.sheet_state == "visible" else ()
+        known = [(len({*named(cells)} & {*COLUMNS}), -number, named(cells)) for number, cells in enumerate(rows, 1)]
+        count, number, names = max(known, default=(0, 0, []))
+        if {"marked", "text"} & {*names}:
+            found.append((count, sheet.title, -number, names))
+    if not found:
+        require_columns((), f"{path}, first {HEADER_ROWS} rows of every visible sheet")
+    most = max(found, key=lambda item: item[0])
+    others = [title for count, title, _, _ in found if title != most[1] and count > 1]
+    if others:
+        raise InputError(f"{path}: the sheets '{most[1]}' and '{others[0]}' both hold cases; put them into one sheet")
+    require_columns(most[3], f"{path}, sheet '{most[1]}'")
+    return most[1], most[2], most[3]
 
 
-def _row(
-    title: str, number: int, names: Sequence[str], values: Sequence[Any], written: Sequence[Any]
-) -> Iterator[Row | Fault]:
-    place = f"sheet '{title}', row {number}"
-    if all(_is_blank(value) for value in written):
-        return
-    faults = list(_without_value(place, names, values, written))
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A row of a sheet."""
+
+    sheet: str
+    row: int
+
+    def __str__(self) -> str:
+        """Return it in words."""
+        return f"sheet '{self.sheet}', row {self.row}"
+
+
+def _row(place: Place, names: Sequence[str], cells: Sequence[Any], written: Sequence[Any]) -> Iterator[Row | Fault]:
+    values = {name: cell.value for name, cell in zip(names, cells, strict=False) if name}
+    faults = list(_cell_faults(place, names, cells, written))
     yield from faults
-    if not faults:
-        yield Row(number, place, {name: plain(value) for name, value in zip(names, values, strict=False) if name})
+    if not faults and any(not _is_blank(values.get(name)) for name in (*_TEXTS, "setting", "functionality")):
+        yield Row(place.row, str(place), {name: plain(value) for name, value in values.items()})
 
 
 def _is_blank(value: object) -> bool:
     return value is None or (isinstance(value, str) and not value.strip())
 
 
-def _without_value(place: str, names: Iterable[str], values: Iterable[Any], written: Iterable[Any]) -> Iterator[Fault]:
-    """Yield a fault for each formula whose result is not stored in the file."""
-    for name, value, formula in zip(names, values, written, strict=False):
-        if name in COLUMNS and value is None and isinstance(formula, str) and formula.startswith("="):
+_TEXTS = ("marked", "text", "spans", "label")
+"""A row in which none of these and nothing about it is filled in is a stray one, such as of ids filled down."""
+
+
+def _cell_faults(place: Place, names: Iterable[str], cells: Iterable[Any], written: Iterable[Any]) -> Iterator[Fault]:
+    """Yield a fault for each error of the spreadsheet, and each text whose formula has no stored result."""
+    for name, cell, formula in zip(names, cells, written, strict=False):
+        if name not in COLUMNS:
+            continue
+        if getattr(cell, "data_type", "") == "e":
+            yield Fault(f"{place}, column '{name}'", "an error of the spreadsheet; mend its formula")
+        elif cell.value is None and name in _TEXTS and isinstance(formula, str) and formula.startswith("="):
             message = "a formula without a stored result; paste the values, or open and save the file in a spreadsheet"
             yield Fault(f"{place}, column '{name}'", message)
 
 
 def plain(value: object) -> str | None:
-    """Return a cell as text: dates as ISO 8601, whole numbers without a decimal point."""
+    """Return a cell as text: dates as ISO 8601, whole numbers without a decimal point, escapes undone."""
+    from openpyxl.utils.escape import unescape
+
     match value:
         case None:
             return None
@@ -131,4 +159,4 @@ def plain(value: object) -> str | None:
         case float() if value.is_integer():
             return str(int(value))
         case _:
-            return str(value)
+            return unescape(str(value))

@@ -25,6 +25,7 @@ from eval.statistics import (
     exact_interval,
     fall,
     mcnemar,
+    share,
 )
 from langreview import markup
 from langreview.lexicon import Lexicon
@@ -162,11 +163,25 @@ def test_agreement_of_spans_and_the_systems_share_of_it(lexicon: Lexicon) -> Non
     segments = segment(case.text, Abbreviations())
     outcome = outcome_of_marks("[[M1.3|Only]] five. [[F1.3|Or else]].", lexicon)
     sums = Resampler(rounds=1)
-    sums.add("c", score(case, outcome, segments, lexicon.categories).tally)
-    sums.add("c", agreement_tally(case, segments, lexicon.categories))
+    tally = score(case, outcome, segments, lexicon.categories).tally
+    sums.add("c", agreement_tally(case, segments, tally, lexicon.categories))
     found = {item.name: item.estimate.value for item in measure(sums, agreement_metrics()) if item.of == "all"}
     assert found["span-f1-of-annotators"] == pytest.approx(2 / 3)
     assert found["span-f1-divided-by-annotators"] == pytest.approx(3 / 2)
+
+
+def test_what_one_annotator_finds_disputed_counts_neither_way_between_them(lexicon: Lexicon) -> None:
+    case = case_of("[[M1.1|Only]] five. [[M2.3|Manipulative]].", lexicon)
+    _, second = markup.parse("[[M1.2|Only]] five. [[M2.3|Manipulative]].")
+    case = Case("c", 1, case.text, case.gold, second=Gold(frozenset({"minimising"}), second))
+    segments = segment(case.text, Abbreviations())
+    tally = score(
+        case, outcome_of_marks("Only five. [[M2.3|Manipulative]].", lexicon), segments, lexicon.categories
+    ).tally
+    sums = Resampler(rounds=1)
+    sums.add("c", agreement_tally(case, segments, tally, lexicon.categories))
+    found = {item.name: item.estimate.value for item in measure(sums, agreement_metrics()) if item.of == "all"}
+    assert found["span-f1-of-annotators"] == found["span-f1-divided-by-annotators"] == 1
 
 
 def points(*pairs: tuple[float, bool]) -> list[Point]:
@@ -176,6 +191,7 @@ def points(*pairs: tuple[float, bool]) -> list[Point]:
 def test_calibration_error_is_the_gap_between_confidence_and_truth() -> None:
     sure = points(*[(0.9, number % 10 < 9) for number in range(300)])
     assert calibrate(sure)[0].error.estimate.value == pytest.approx(0, abs=0.08)
+    assert calibrate(sure)[0].by_chance == pytest.approx(0.05, abs=0.02)
     boasting = points(*[(0.9, number % 2 == 0) for number in range(300)])
     of_all, of_label = calibrate(boasting)
     assert of_all.error.estimate.value == pytest.approx(0.4)
@@ -216,6 +232,24 @@ def test_clusters_are_drawn_whole() -> None:
     assert alone.value == clustered.value == 0.5
     assert alone.high - alone.low == pytest.approx(2 * 1.96 * math.sqrt(0.25 / 200), rel=0.1)
     assert clustered.high - clustered.low > 3 * (alone.high - alone.low)
+
+
+def test_few_groups_have_an_interval_that_counts_groups() -> None:
+    sums = Resampler()
+    for number in range(100):
+        sums.add("one group", {"hits": number < 50, "of": 1})
+    estimate = figure(sums, Ratio(("hits",), ("of",))).estimate
+    assert estimate.value == 0.5
+    assert estimate.low < 0.05
+    assert estimate.high > 0.95
+    assert share([("g", True)] * 99 + [("g", False)]).low < 0.1
+
+
+def test_a_rate_of_one_note_is_that_of_counted_events() -> None:
+    sums = Resampler()
+    sums.add("one", {"alarms": 1, "words": 1000})
+    rate = figure(sums, Ratio(("alarms",), ("words",), times=1000)).estimate
+    assert (rate.value, round(rate.low, 3), round(rate.high, 2)) == (1, 0.025, 5.57)
 
 
 def test_a_share_that_never_varies_has_an_exact_interval() -> None:

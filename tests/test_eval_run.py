@@ -14,7 +14,7 @@ import pytest
 from eval import commands, comparing, items, page, run, store, summary, systems, tables
 from eval.outcomes import from_record, outcome_of, to_record
 from eval.results import Result
-from eval.sets import EvaluationSet
+from eval.sets import EvaluationSet, open_set
 from eval.systems import System
 from langreview.errors import InputError
 from langreview.lexicon import Lexicon
@@ -48,7 +48,7 @@ def notes(tmp_path: Path, lexicon: Lexicon) -> EvaluationSet:
 
 def finished(evaluation_set: EvaluationSet, systems: Sequence[System], out: Path) -> Result:
     out.mkdir(exist_ok=True)
-    result = run.run(evaluation_set, systems, out=out)
+    result = run.run(evaluation_set, systems, out=out, memory=out)
     summary.write(result, out)
     return result
 
@@ -237,8 +237,6 @@ def test_a_guard_that_leaves_a_marked_phrase_alone_is_listed(tmp_path: Path, lex
 
 
 def test_a_set_of_labels(tmp_path: Path, lexicon: Lexicon, system: System) -> None:
-    from eval.sets import open_set
-
     rows = [
         {"text": "Attention seeking again.", "label": "minimising"},
         {"text": "He went quiet.", "label": "fear-inducing"},
@@ -251,6 +249,80 @@ def test_a_set_of_labels(tmp_path: Path, lexicon: Lexicon, system: System) -> No
     assert found.estimate.value == 1
     assert result.figure("span", "recall", "all") is None
     assert [item.code for item in items.items(tmp_path / "out", "full")] == ["fear-inducing"]
+
+
+def test_a_functionality_of_the_suite_is_run_alone(capsys: pytest.CaptureFixture[str]) -> None:
+    assert command("run", "23") == 0
+    assert "right in 23" in capsys.readouterr().out
+
+
+def test_a_set_without_marks_has_a_report(tmp_path: Path) -> None:
+    path = write_lines(tmp_path / "s.jsonl", [{"marked": "She was tearful. Attention seeking."}])
+    assert command("run", path, "--out", tmp_path / "out") == 0
+    assert "Too few findings" in (tmp_path / "out" / page.PAGE).read_text(encoding="utf-8")
+
+
+def test_what_a_trainer_calls_things_cannot_break_the_terminal(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = [{"marked": "Plain.", "functionality": "self-harm [/suicide] \x1b[2J"}]
+    assert command("run", write_lines(tmp_path / "set [draft].jsonl", rows)) == 0
+    out = capsys.readouterr().out
+    assert "set [draft].jsonl" in out
+    assert "self-harm [/suicide]" in out
+    assert "\x1b[2J" not in out
+
+
+def test_nothing_is_written_over(tmp_path: Path, notes: EvaluationSet, capsys: pytest.CaptureFixture[str]) -> None:
+    out = tmp_path / "out"
+    assert command("run", notes.paths[0], "--out", out) == 0
+    assert command("run", notes.paths[0], "--out", out, "--baseline", out) == commands.BAD
+    (tmp_path / "t.xlsx").write_bytes(b"mine")
+    assert command("template", tmp_path / "t.xlsx") == commands.BAD
+    assert (tmp_path / "t.xlsx").read_bytes() == b"mine"
+    assert "would be written over" in capsys.readouterr().err
+
+
+def test_a_stopped_command_leaves_the_earlier_report_whole(
+    tmp_path: Path, notes: EvaluationSet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "out"
+    assert command("run", notes.paths[0], "--out", out) == 0
+    before = {path.name: path.read_bytes() for path in out.iterdir() if not path.name.startswith(".")}
+
+    def stopped(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(page, "write", stopped)
+    assert command("run", notes.paths[0], "--out", out) == commands.STOPPED
+    assert {path.name: path.read_bytes() for path in out.iterdir() if not path.name.startswith(".")} == before
+
+
+def test_runs_are_compared_by_text_whatever_the_ids(tmp_path: Path, lexicon: Lexicon, system: System) -> None:
+    for name, rows in (("a", ["One.", "Two."]), ("b", ["Zero.", "One.", "Two."]), ("c", ["Other."])):
+        (tmp_path / name).mkdir()
+        path = write_lines(tmp_path / name / "s.jsonl", [{"marked": text} for text in rows])
+        finished(open_set([path], lexicon), [system], tmp_path / name)
+    sides = [comparing.side(str(tmp_path / name)) for name in "abc"]
+    changes = comparing.compare(sides[0], sides[1])
+    assert (changes.cases, changes.only_one_side) == (2, 1)
+    with pytest.raises(InputError, match="no case in common"):
+        comparing.compare(sides[0], sides[2])
+
+
+def test_a_damaged_memory_is_found_out_again(notes: EvaluationSet, system: System, tmp_path: Path) -> None:
+    whole = finished(notes, [system], tmp_path / "out")
+    (remembered,) = (tmp_path / "out").glob(".outcomes-*")
+    lines = remembered.read_bytes().splitlines(keepends=True)
+    remembered.write_bytes(lines[0] + b"\x00" * 80 + b"\n" + b"".join(lines[2:]))
+    assert summary.to_record(finished(notes, [system], tmp_path / "out")) == summary.to_record(whole)
+
+
+def test_a_group_counts_once_when_systems_are_compared() -> None:
+    one = {str(number): ("g", False) for number in range(10)}
+    other = {str(number): ("g", True) for number in range(10)}
+    found = run.compared("a", one, "b", other)
+    assert (found.only_second, found.p) == (10, 1)
 
 
 def command(*arguments: str | Path) -> int:
@@ -273,6 +345,7 @@ def test_run_and_compare_from_the_command_line(
     assert command("run", notes.paths[0], "--out", tmp_path / "again", "--baseline", out) == 0
     assert command("compare", out, tmp_path / "again") == 0
     assert "0 cases better, 0 worse" in capsys.readouterr().out
+    assert not (out / ".unfinished").exists()
 
 
 def test_template_and_corpus_from_the_command_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

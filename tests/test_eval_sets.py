@@ -54,10 +54,10 @@ def workbook(path: Path, *rows: Sequence[Any], title: str = "cases") -> Path:
 def test_marked_lines(tmp_path: Path, lexicon: Lexicon) -> None:
     path = write_lines(tmp_path / "s.jsonl", [{"id": "a", "marked": MARKED, "group": "g"}, {"marked": "Plain text."}])
     first, second = cases(path, lexicon)
-    assert (first.text, first.cluster) == ("Seen at 02:00. Attention seeking again.", "g")
+    assert (first.text, first.cluster) == ("Seen at 02:00. Attention seeking again.", "group g")
     assert first.gold.labels == {"minimising"}
     assert [mark.span.of(first.text) for mark in first.gold.marks] == ["Attention seeking"]
-    assert (second.id, second.gold.marks, second.cluster) == ("row-2", (), "row-2")
+    assert (second.id, second.gold.marks, second.cluster) == ("row-2", (), "case row-2")
 
 
 def test_text_with_spans(tmp_path: Path, lexicon: Lexicon) -> None:
@@ -194,16 +194,121 @@ def label_studio_task(text: str, *annotations: Sequence[Mapping[str, Any]]) -> d
 
 def test_label_studio(tmp_path: Path, lexicon: Lexicon) -> None:
     span = {"value": {"start": 0, "end": 4, "labels": ["M1.3"]}, "type": "labels"}
-    choice = {"value": {"choices": ["none"]}, "type": "choices"}
-    path = tmp_path / "s.json"
-    tasks = [label_studio_task("Only five.", [span], []), {**label_studio_task("Plain.", [choice]), "id": 6}]
+    skipped = {**label_studio_task("Skipped.", []), "id": 6}
+    skipped["annotations"][0]["was_cancelled"] = True
+    relation: dict[str, Any] = {"type": "relation", "value": None}
+    path = label_studio_file(tmp_path, label_studio_task("Only five.", [span, relation], []), skipped)
+    (case,) = cases(path, lexicon)
+    assert [(mark.code, mark.severity) for mark in case.gold.marks] == [("M1", 3)]
+    assert case.second is not None
+    assert not case.second.marks
+
+
+def label_studio_file(folder: Path, *tasks: Mapping[str, Any]) -> Path:
+    path = folder / "s.json"
     path.write_text(json.dumps(tasks), encoding="utf-8")
-    first, second = cases(path, lexicon)
-    assert [(mark.code, mark.severity) for mark in first.gold.marks] == [("M1", 3)]
-    assert first.second is not None
-    assert not first.second.marks
-    assert (second.id, second.level) == ("6", Level.SENTENCE)
-    assert not second.gold.labels
+    return path
+
+
+def test_label_studio_choices(tmp_path: Path, lexicon: Lexicon) -> None:
+    choice = {"value": {"choices": ["none"]}, "type": "choices"}
+    (case,) = cases(label_studio_file(tmp_path, label_studio_task("Plain.", [choice])), lexicon)
+    assert (case.id, case.level) == ("5", Level.SENTENCE)
+    assert not case.gold.labels
+
+
+def test_label_studio_counts_as_browsers_do(tmp_path: Path, lexicon: Lexicon) -> None:
+    value = {"start": 9, "end": 13, "text": "Only", "hypertextlabels": ["M1.3"]}
+    task = label_studio_task("Seen 😀. Only five", [{"value": value}])
+    (case,) = cases(label_studio_file(tmp_path, task), lexicon)
+    assert [mark.span.of(case.text) for mark in case.gold.marks] == ["Only"]
+    moved = label_studio_task("Seen 😀. Only five", [{"value": {**value, "start": 2, "end": 6}}])
+    assert "do not fit" in faults(label_studio_file(tmp_path, moved), lexicon)[0]
+
+
+def test_label_studio_tasks_of_three_people_or_without_a_text(tmp_path: Path, lexicon: Lexicon) -> None:
+    crowded = label_studio_task("Plain.", [], [], [])
+    nameless = {**label_studio_task("", []), "data": {"a": "x", "b": "y"}}
+    found = faults(label_studio_file(tmp_path, crowded, nameless), lexicon)
+    assert ["has 3 annotations" in found[0], "expected one text" in found[1]] == [True, True]
+
+
+def test_csv_with_title_rows_and_stray_commas(tmp_path: Path, lexicon: Lexicon) -> None:
+    path = tmp_path / "s.csv"
+    path.write_text("Ward teaching;;\n\nid;marked;note\n1;Plain text;;;\n", encoding="utf-8")
+    (case,) = cases(path, lexicon)
+    assert (case.id, case.text, case.row) == ("1", "Plain text", 4)
+
+
+def test_a_text_in_the_place_of_the_header_is_not_repeated(tmp_path: Path, lexicon: Lexicon) -> None:
+    path = tmp_path / "s.csv"
+    path.write_text(f'1,"Seen {SENTINEL}, tearful"\n', encoding="utf-8")
+    assert SENTINEL.casefold() not in refusal(path, lexicon).casefold()
+    path.write_text("id,marke\n1,Plain.\n", encoding="utf-8")
+    assert "'marke'" in refusal(path, lexicon)
+
+
+@pytest.mark.parametrize("name", ["s.csv", "s.xlsx"])
+def test_a_column_that_stands_twice(name: str, tmp_path: Path, lexicon: Lexicon) -> None:
+    if name == "s.csv":
+        (tmp_path / name).write_text("marked,Marked \na,b\n", encoding="utf-8")
+    else:
+        workbook(tmp_path / name, ["marked", "Marked "], ["a", "b"])
+    assert "'marked' stands twice" in refusal(tmp_path / name, lexicon)
+
+
+def test_errors_of_a_spreadsheet_are_no_texts(tmp_path: Path, lexicon: Lexicon) -> None:
+    path = workbook(
+        tmp_path / "s.xlsx", ["id", "marked", "setting"], [1, "#N/A", "ward"], [2, "Plain.", None], [3, None, None]
+    )
+    assert faults(path, lexicon) == [
+        "sheet 'cases', row 2, column 'marked': an error of the spreadsheet; mend its formula"
+    ]
+
+
+def test_hidden_sheets_are_not_read_and_two_sheets_of_cases_are_refused(tmp_path: Path, lexicon: Lexicon) -> None:
+    book = openpyxl.Workbook()
+    first = book.active
+    assert first is not None
+    first.append(["id", "marked"])
+    first.append([1, "Hidden."])
+    other = book.create_sheet("ward B")
+    other.append(["id", "marked"])
+    other.append([1, "Plain.\r\nNext."])
+    book.save(tmp_path / "s.xlsx")
+    assert "both hold cases" in refusal(tmp_path / "s.xlsx", lexicon)
+    first.sheet_state = "hidden"
+    book.save(tmp_path / "s.xlsx")
+    assert [case.text.split()[0] for case in cases(tmp_path / "s.xlsx", lexicon)] == ["Plain."]
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ([{"marked": "One."}, {"text": "Two.", "label": "none"}], "make two sets of them"),
+        ([{"text": "One.", "spans": [], "label": "minimising"}], "give either marks or a label"),
+        ([{"marked": "One.", "label_2": "none"}], "give 'marked_2' or 'spans_2'"),
+        ([{"text": "One.", "label": "none", "marked_2": "One."}], "give 'label_2'"),
+        ([{"marked": False}], "expected text, found a bool"),
+        ([{"text": "One.", "spans": [{"start": 0, "end": 1, "code": f"{SENTINEL} said"}]}], "no category of this name"),
+    ],
+)
+def test_what_does_not_go_together(rows: list[dict[str, Any]], said: str, tmp_path: Path, lexicon: Lexicon) -> None:
+    found = faults(write_lines(tmp_path / "s.jsonl", rows), lexicon)
+    assert said in found[0]
+    assert SENTINEL not in found[0]
+
+
+def test_json_that_no_reader_takes(tmp_path: Path, lexicon: Lexicon) -> None:
+    path = tmp_path / "s.jsonl"
+    path.write_text('{"marked": "One.", "id": ' + "9" * 5000 + "}\n" + "[" * 100_000 + "\n", encoding="utf-8")
+    assert len(faults(path, lexicon)) == 2
+
+
+def test_half_a_surrogate_pair_in_a_name_is_replaced(tmp_path: Path, lexicon: Lexicon) -> None:
+    path = tmp_path / "s.jsonl"
+    path.write_text('{"marked": "One.", "functionality": "a\\ud800"}\n', encoding="utf-8")
+    assert cases(path, lexicon)[0].functionality == "a?"
 
 
 @pytest.mark.parametrize(
@@ -211,6 +316,7 @@ def test_label_studio(tmp_path: Path, lexicon: Lexicon) -> None:
     [
         {"text": "Only five.", "spans": [{"start": 0, "end": 4, "label": "M1", "token_start": 0}], "answer": "accept"},
         {"text": "Only five.", "label": [[0, 4, "M1.2"]]},
+        {"text": "Only five.", "spans": [{"start": 0, "end": 4, "label": "M1.2"}], "answer": "accept", "accept": []},
         {"text": "Only five.", "entities": [{"id": 1, "label": "M1.2", "start_offset": 0, "end_offset": 4}]},
     ],
 )
@@ -218,6 +324,14 @@ def test_prodigy_and_doccano(row: dict[str, Any], tmp_path: Path, lexicon: Lexic
     path = write_lines(tmp_path / "s.jsonl", [row, {"text": "Rejected.", "spans": [], "answer": "reject"}])
     (case,) = cases(path, lexicon)
     assert [(mark.span.of(case.text), mark.code, mark.severity) for mark in case.gold.marks] == [("Only", "M1", 2)]
+
+
+def test_prodigy_choices_and_texts_without_spans(tmp_path: Path, lexicon: Lexicon) -> None:
+    rows = [{"text": "Only five.", "answer": "accept", "accept": ["minimising"], "options": []}]
+    (case,) = cases(write_lines(tmp_path / "s.jsonl", rows), lexicon)
+    assert case.gold.labels == {"minimising"}
+    (case,) = cases(write_lines(tmp_path / "t.jsonl", [{"text": "Plain.", "answer": "accept"}]), lexicon)
+    assert (case.level, case.gold.marks) == (Level.SPAN, ())
 
 
 def test_every_fault_is_shown_at_once_with_row_and_column_and_none_of_the_text(
@@ -261,7 +375,7 @@ def test_ids_are_unique(tmp_path: Path, lexicon: Lexicon) -> None:
     [
         ("s.docx", "", "expected a file that ends in"),
         ("s.jsonl", "\n", "no case"),
-        ("s.csv", "name,words\n1,2\n", "no column 'marked' or 'text' in the header; found columns: 'name', 'words'"),
+        ("s.csv", "name,words\n1,2\n", "no column 'marked' or 'text' in the header; found 2 columns"),
         ("s.csv", 'marked\n"open\n', "not a CSV table"),
         ("s.json", "{", "not JSON"),
         ("s.json", "{}", "expected a list of tasks"),
@@ -284,4 +398,4 @@ def test_a_row_with_too_many_cells(tmp_path: Path, lexicon: Lexicon) -> None:
 
 def test_a_workbook_without_texts(tmp_path: Path, lexicon: Lexicon) -> None:
     path = workbook(tmp_path / "s.xlsx", ["id", "words"], [1, "Plain."])
-    assert "found columns: 'id', 'words'" in refusal(path, lexicon)
+    assert "no column 'marked' or 'text'" in refusal(path, lexicon)

@@ -160,9 +160,13 @@ def test_new_functionalities_have_no_past(system: System) -> None:
 def test_a_baseline_of_another_suite_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="there is no baseline"):
         gate.read_baseline(tmp_path / "none.json")
-    (tmp_path / "old.json").write_text('{"suite": "0"}', encoding="utf-8")
-    with pytest.raises(InputError, match="belongs to version 0"):
-        gate.read_baseline(tmp_path / "old.json")
+    old = tmp_path / "old.json"
+    old.write_text('{"suite": "0"}', encoding="utf-8")
+    with pytest.raises(InputError, match="belongs to another state of the suite"):
+        gate.read_baseline(old)
+    old.write_text(json.dumps({"digest": gate.digest(), "variants": 100}), encoding="utf-8")
+    with pytest.raises(InputError, match="has 100 variants of each axis, not 150"):
+        gate.read_baseline(old, each=150)
 
 
 def test_check_accepts_and_then_passes_and_then_shuts(
