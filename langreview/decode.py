@@ -62,7 +62,8 @@ def candidates(
     for label in range(heads.labels):
         for first, last in _runs(found.lens[:, 1 + label], found.pieces.segments, recipe):
             owner = found.pieces.segments[first]
-            span = whole_words(segments[owner], found.pieces.spans[first].start, found.pieces.spans[last - 1].end)
+            start, end = found.pieces.spans[first].start, found.pieces.spans[last - 1].end
+            span = whole_words(segments[owner], start, end, recipe.longest)
             if span is not None:
                 codes = found.logits[first:last, heads.code].mean(axis=0)
                 own = [code for code, of in enumerate(code_labels) if of == label]
@@ -111,10 +112,10 @@ def _runs(values: Array, owners: Sequence[int], recipe: RunRecipe) -> Iterator[t
         yield first, last
 
 
-def whole_words(segment: Segment, start: int, end: int) -> Span | None:
-    """Return the words that a range touches, without punctuation round them; None where there is no word."""
+def whole_words(segment: Segment, start: int, end: int, most: int) -> Span | None:
+    """Return the words that a range touches, without punctuation round them; None for no word or more than `most`."""
     begin, stop = start - segment.span.start, end - segment.span.start
     words = [word for word in _WORD.finditer(segment.text) if word.start() < stop and begin < word.end()]
-    if not words:
+    if not 0 < len(words) <= most:
         return None
     return Span(segment.span.start + words[0].start(), segment.span.start + words[-1].end())

@@ -33,6 +33,8 @@ class RunRecipe:
     """Least probability of the surest piece of a run."""
     gap: int = 3
     """Pieces below `reach` that may stand between two parts of a run, at most."""
+    longest: int = 24
+    """Words of a run, at most: 99 of 100 authored marks have 22 or fewer, and longer runs are mostly prose."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from langreview.classify import ClassifierDetector
-from langreview.context import Context
 from langreview.lexicon import Lexicon
 from langreview.segment import segment
 
@@ -17,12 +16,11 @@ def half(file: Path, part: int) -> list[str]:
     return [json.loads(line)["text"] for line in file.read_text(encoding="utf-8").splitlines()[part::2]]
 
 
-def scores(notes: list[str], detector: ClassifierDetector, lexicon: Lexicon, context: Context) -> Iterator[float]:
-    """Yield the probability of every finding that no guard leaves alone."""
+def evidence(notes: list[str], detector: ClassifierDetector, lexicon: Lexicon) -> Iterator[tuple[float, ...]]:
+    """Yield the evidence for every run of words that the network suspects."""
     for note in notes:
         segments = segment(note, lexicon.abbreviations)
-        kept, _ = context.judge(note, segments, detector.detect(segments))
-        yield from (finding.confidence or 0.0 for finding in kept)
+        yield from (item.evidence for item in detector.candidates(detector.read(segments), segments))
 
 
 def words(notes: list[str]) -> int:

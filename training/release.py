@@ -16,6 +16,7 @@ from eval.systems import layers
 from langreview import __version__, weights
 from langreview.classify import ClassifierDetector
 from langreview.context import Context
+from langreview.decode import probability
 from langreview.weights import RunRecipe
 from training import calibrate, plain
 from training.corpus_reader import Case
@@ -42,12 +43,15 @@ def fitted(folder: Path, setting: Setting, dev: Sequence[Case], notes: list[str]
     values = _start(setting)
     write_config(folder, values)
     config = weights.read(folder)
-    found = list(calibrate.judged(dev, ClassifierDetector.load(config), setting.lexicon))
-    fit = calibrate.fit([item.candidate.evidence for item in found], [item.right for item in found])
+    detector = ClassifierDetector.load(config)
+    found = list(calibrate.judged(dev, detector, setting.lexicon))
+    ordinary = list(plain.evidence(notes, detector, setting.lexicon))
+    right = [item.right for item in found] + [False] * len(ordinary)
+    fit = calibrate.fit([*(item.candidate.evidence for item in found), *ordinary], right)
+    scores = [probability(evidence, fit) for evidence in ordinary]
+    thresholds = {tier: calibrate.threshold(scores, plain.words(notes), most) for tier, most in ALARMS.items()}
     context = Context(setting.lexicon, datetime.date.today())
     detector = ClassifierDetector.load(replace(config, calibration=fit))
-    scores = list(plain.scores(notes, detector, setting.lexicon, context))
-    thresholds = {tier: calibrate.threshold(scores, plain.words(notes), most) for tier, most in ALARMS.items()}
     doubted = list(calibrate.doubts(dev, detector, setting.lexicon, context))
     harmless = calibrate.harmless_below(doubted)
     return {**values, "calibration": list(fit), "thresholds": thresholds, "harmless_below": harmless}
