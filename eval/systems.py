@@ -6,10 +6,12 @@ import datetime
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from importlib.util import find_spec
 from pathlib import Path
 
 import langreview
-from langreview import review
+from langreview import review, weights
+from langreview.classify import ClassifierDetector
 from langreview.lexicon import Lexicon
 from langreview.review import Reviewer
 from langreview.types import Classifier, Versions
@@ -38,9 +40,25 @@ class System:
 
 
 def load(overlays: Sequence[Path] = ()) -> tuple[System, ...]:
-    """Return the full system, and its layers each by itself where there are two."""
-    full = review.load(overlays=overlays)
-    return layers(full.lexicon, full.classifier) if full.classifier else (System(FULL, full),)
+    """Return what a user gets, and beside it lexicon and classifier, together and each by itself.
+
+    The shipped weights are judged also where reviews do not use them.
+    """
+    full = System(FULL, review.load(overlays=overlays))
+    classifier = full.reviewer.classifier or _shipped()
+    apart = layers(full.reviewer.lexicon, classifier) if classifier else ()
+    return (full, *(system for system in apart if not _is_like(system.reviewer, full.reviewer)))
+
+
+def _is_like(one: Reviewer, other: Reviewer) -> bool:
+    return (one.classifier is None) == (other.classifier is None) and one.lexicon.entries == other.lexicon.entries
+
+
+def _shipped() -> Classifier | None:
+    """Return the shipped classifier, or None where its runtime is not installed."""
+    if not all(map(find_spec, review.RUNTIME)):
+        return None
+    return ClassifierDetector.load(weights.read(weights.SHIPPED))
 
 
 def layers(lexicon: Lexicon, classifier: Classifier) -> tuple[System, ...]:
@@ -48,7 +66,7 @@ def layers(lexicon: Lexicon, classifier: Classifier) -> tuple[System, ...]:
     today = datetime.date.today()
     without_entries = replace(lexicon, entries={})
     return (
-        System(FULL, Reviewer(lexicon, today=today, classifier=classifier)),
+        System("both", Reviewer(lexicon, today=today, classifier=classifier)),
         System("lexicon", Reviewer(lexicon, today=today)),
         System("classifier", Reviewer(without_entries, today=today, classifier=classifier)),
     )

@@ -25,7 +25,8 @@ NOT_INSTALLED = (
     "pip install 'langreview[classifier]'"
 )
 NOT_CLASSIFIED = "not English: not reviewed by the classifier"
-_RUNTIME = ("numpy", "onnxruntime", "tokenizers")
+RUNTIME = ("numpy", "onnxruntime", "tokenizers")
+"""The packages that the classifier runs on."""
 FOREIGN = "the text does not read as English; the lexicon knows English only, so silence says nothing"
 
 
@@ -134,6 +135,6 @@ def load(locale: str = DEFAULT_LOCALE, overlays: Sequence[Path] = (), *, classif
 
 def _absence() -> str:
     """Return why the classifier is not used, "" where it is."""
-    if not all(map(find_spec, _RUNTIME)):
+    if not all(map(find_spec, RUNTIME)):
         return NOT_INSTALLED
     return weights.read(weights.SHIPPED).off

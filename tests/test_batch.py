@@ -30,7 +30,7 @@ ROWS = [
 @pytest.fixture(autouse=True)
 def loaded(monkeypatch: pytest.MonkeyPatch, reviewer: Reviewer) -> None:
     """Read the lexicon once for this process; worker processes read their own."""
-    monkeypatch.setattr(batch, "load", lambda *_: reviewer)
+    monkeypatch.setattr(batch, "load", lambda *_, **__: reviewer)
 
 
 def write(path: Path, rows: list[dict[str, Any]]) -> Path:

@@ -18,7 +18,7 @@ NEAR = 0.3
 
 def texts(folder: str) -> dict[str, str]:
     found = {}
-    for path in sorted((ROOT / folder).glob("*.jsonl")):
+    for path in sorted((ROOT / folder).rglob("*.jsonl")):
         for line in path.read_text(encoding="utf-8").splitlines():
             row = json.loads(line)
             found[row["id"]] = markup.parse(row["marked"])[0]
