@@ -98,6 +98,7 @@ def _add_corpus(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--text-column", default="text")
     parser.add_argument("--min-severity", type=int, choices=(1, 2, 3), default=2)
+    parser.add_argument("--system", default=systems.FULL, help="which system of a run (default: %(default)s)")
     parser.add_argument("--show", action="store_true", help="list the findings, to be read")
     parser.set_defaults(run=_corpus)
 
@@ -245,8 +246,15 @@ def _template(options: argparse.Namespace) -> int:
     return DONE
 
 
+def _chosen(name: str) -> System:
+    known = {system.name: system for system in systems.load()}
+    if name not in known:
+        raise InputError(f"--system {name}: there is no such system; there are {', '.join(known)}")
+    return known[name]
+
+
 def _corpus(options: argparse.Namespace) -> int:
-    reviewer = systems.load()[0].reviewer
+    reviewer = _chosen(options.system).reviewer
     counted = list(
         corpora.count(options.folder, reviewer, text_column=options.text_column, min_severity=options.min_severity)
     )
