@@ -58,6 +58,16 @@ def main() -> None:
     print(_INTRODUCTION.format(digest=digest, machine=machine, python=platform.python_version()))
     for text in (
         section("Findings on ordinary text", _ORDINARY, _EVAL, commands.main, "corpus", options.folder),
+        section(
+            "Findings on ordinary text, with the classifier",
+            _BOTH,
+            _EVAL,
+            commands.main,
+            "corpus",
+            options.folder,
+            "--system",
+            "both",
+        ),
         section("The open set", _OPEN, _EVAL, commands.main, "run", options.open_set),
         section("The functional suite", _SUITE, _EVAL, commands.main, "check"),
         section("Harmless contexts", _CONTEXTS, "bench.contexts", contexts.main, options.contexts),
@@ -83,6 +93,8 @@ accepted (`eval/baseline.json`). How the cases were made and read a second time 
 [eval/README.md](../eval/README.md)."""
 _ORDINARY = """Findings at severity 2 and 3, true and false together; `--show` lists them for reading. What a reading
 of them found is told in [reading.md](reading.md)."""
+_BOTH = """The same with the classifier, which is off in this release; what of it is false is told in its
+[model card](../langreview/weights/MODEL_CARD.md). Its tiers were set on every other note of the third file."""
 _OPEN = """Severity 1 is neither hit nor miss. The entries' authors had read this set to learn what is marked and
 what is not, so its recall is a development figure: expect less on notes by others. A word list cannot
 find what is in no list."""

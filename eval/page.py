@@ -51,7 +51,8 @@ def write(result: Result, folder: Path, *, changes: Changes | None = None, names
     `names` are those of functionalities.
     """
     first = result.systems[0]
-    thresholds = list(_thresholds(first))
+    graded = next((system for system in result.systems if system.calibrations), first)
+    thresholds = list(_thresholds(graded))
     absent = {
         "changes": changes is None,
         "functionalities": not first.functionalities,
@@ -69,7 +70,8 @@ def write(result: Result, folder: Path, *, changes: Changes | None = None, names
         "changed_figures": list(_changed(changes)) if changes else [],
         "confusion": _confusion(first),
         "category_plot": _category_plot(first),
-        "calibrations": [(item, plots.reliability(item)) for item in first.calibrations],
+        "graded": graded,
+        "calibrations": [(item, plots.reliability(item)) for item in graded.calibrations],
         "thresholds": thresholds,
         "threshold_plot": plots.thresholds(thresholds) if thresholds else "",
         "fired": _fired(first),
