@@ -7,7 +7,7 @@ HELD_OUT := 'author 17' 'author 18'
 DEV := 'author 17'
 EPOCHS := 10
 
-.PHONY: app install check test test-fast test-tools train clean
+.PHONY: app install check system test test-fast test-tools train clean
 
 install: .venv/installed
 
@@ -41,7 +41,11 @@ check: .venv/installed-dev
 	$(BIN)/langreview lexicon check
 	$(BIN)/python -m eval check
 
-test: check test-tools tests/tools/node_modules/installed
+# LibreOffice makes a workbook that a test reads; Debian's package, installed where this runs as root.
+system:
+	command -v soffice >/dev/null || { apt-get update -qq && apt-get install -y -qq --no-install-recommends libreoffice-calc; }
+
+test: check system test-tools tests/tools/node_modules/installed
 	$(BIN)/pytest
 
 test-fast: .venv/installed-dev tests/tools/node_modules/installed
