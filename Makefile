@@ -43,6 +43,7 @@ check: .venv/installed-dev
 
 # LibreOffice makes a workbook that a test reads; Debian's package, installed where this runs as root.
 system:
+	command -v soffice >/dev/null || [ "$$(id -u)" = 0 ] || { echo "LibreOffice (soffice) is missing; install it and run again"; exit 1; }
 	command -v soffice >/dev/null || { apt-get update -qq && apt-get install -y -qq --no-install-recommends libreoffice-calc; }
 
 test: check system test-tools tests/tools/node_modules/installed
