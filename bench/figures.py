@@ -94,7 +94,8 @@ accepted (`eval/baseline.json`). How the cases were made and read a second time 
 _ORDINARY = """Findings at severity 2 and 3, true and false together; `--show` lists them for reading. What a reading
 of them found is told in [reading.md](reading.md)."""
 _BOTH = """The same with the classifier, which is off in this release; what of it is false is told in its
-[model card](../langreview/weights/MODEL_CARD.md). Its tiers were set on every other note of the third file."""
+[model card](../langreview/weights/MODEL_CARD.md). Its tiers were set on every other note
+of mtsamples-general."""
 _OPEN = """Severity 1 is neither hit nor miss. The entries' authors had read this set to learn what is marked and
 what is not, so its recall is a development figure: expect less on notes by others. A word list cannot
 find what is in no list."""
