@@ -13,13 +13,12 @@ from langreview import review
 from langreview.errors import LangreviewError
 
 PORT = 7860
-_LOOPBACK = HOSTS
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Serve until stopped."""
     options = _parser().parse_args(arguments)
-    if options.host not in _LOOPBACK and not options.trust_network:
+    if options.host not in HOSTS and not options.trust_network:
         sys.stderr.write(
             f"--host {options.host}: others on the network could read notes on their way; serve on 127.0.0.1 behind a"
             " reverse proxy, or say --trust-network\n"

@@ -1,4 +1,4 @@
-"""The text of a LanguageTool request and its offsets; the only place that knows UTF-16.
+"""The text of a LanguageTool request and its offsets; the only place in front of reviews that knows UTF-16.
 
 Clients count UTF-16 code units over the text with its markup. What is reviewed is the text without markup but with what
 the markup is to be read as.

@@ -11,6 +11,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from app import languagetool, parameters
 from app.checked_text import BadRequestError
+from app.guard import plain_error
 from app.rest import LONGEST
 from app.work import BusyError, Desk
 from langreview import __version__
@@ -32,12 +33,12 @@ def add_routes(app: FastAPI, reviewer: Reviewer, desk: Desk) -> None:
             if not languagetool.is_english(asked.language):
                 raise BadRequestError("the language is not supported; there is en-GB")
             if len(asked.text.sent) > LONGEST:
-                return error(413, f"the text is longer than {LONGEST:,} characters")
+                return plain_error(413, f"the text is longer than {LONGEST:,} characters")
             answer = await desk.run(lambda: languagetool.answer(asked, reviewer))
         except BadRequestError as refused:
-            return error(400, str(refused))
+            return plain_error(400, str(refused))
         except (BusyError, TimeoutError):
-            return error(503, "the server is busy; try again")
+            return plain_error(503, "the server is busy; try again")
         return _with_callback(answer, given.get("callback", ""))
 
     for path in CHECKS:
@@ -74,15 +75,10 @@ def _add_lists(app: FastAPI, reviewer: Reviewer) -> None:
     said("{other:path}", "Error: Unknown action", 404)
 
 
-def error(status: int, message: str) -> Response:
-    """Return an error as the protocol has it: plain text that begins with "Error: "."""
-    return PlainTextResponse(f"Error: {message}", status)
-
-
 def _with_callback(answer: dict[str, Any], callback: str) -> Response:
     """Return the answer as JSON, or as JSONP where a client asks for it by the name of its function."""
     if not callback:
         return JSONResponse(answer)
     if not callback.isidentifier():
-        return error(400, "'callback' needs to be the name of a function")
+        return plain_error(400, "'callback' needs to be the name of a function")
     return Response(f"{callback}({json.dumps(answer)})", media_type="application/javascript")

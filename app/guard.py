@@ -69,11 +69,11 @@ class Guard:
         headers = Headers(scope=scope)
         host = headers.get("host", "").rsplit(":", 1)[0].strip("[]").casefold()
         if host not in self._hosts:
-            return _error(400, "this server does not go by the name in the Host header")
+            return plain_error(400, "this server does not go by the name in the Host header")
         if is_open:
             return Response(status_code=204) if scope["method"] == "OPTIONS" else None
         if scope["method"] not in _SAFE_METHODS and not _is_same_origin(headers):
-            return _error(403, "requests from other origins are refused")
+            return plain_error(403, "requests from other origins are refused")
         return None
 
     async def _body(self, scope: Scope, receive: Receive) -> tuple[bytes, Response | None]:
@@ -96,10 +96,10 @@ class Guard:
                     if not message.get("more_body", False):
                         return b"".join(parts), None
         except TimeoutError:
-            return b"", _error(408, "the request took too long to arrive")
+            return b"", plain_error(408, "the request took too long to arrive")
 
     def _too_large(self) -> Response:
-        return _error(413, f"the request is larger than {self._limits.body:,} bytes; send the text in parts")
+        return plain_error(413, f"the request is larger than {self._limits.body:,} bytes; send the text in parts")
 
 
 def _is_same_origin(headers: Headers) -> bool:
@@ -110,7 +110,8 @@ def _is_same_origin(headers: Headers) -> bool:
     return headers.get("sec-fetch-site", "none") in _SAME
 
 
-def _error(status: int, message: str) -> Response:
+def plain_error(status: int, message: str) -> Response:
+    """Return an error as editors know it: plain text that begins with "Error: "."""
     return PlainTextResponse(f"Error: {message}", status)
 
 

@@ -15,7 +15,7 @@ import numpy.typing as npt
 from eval.cases import LABELS, Case
 from eval.metrics import OVERALL, Figure, Metric, measure
 from eval.outcomes import Outcome
-from eval.scoring import Said, is_found, is_true, key_of, scorable
+from eval.scoring import is_found, is_true, key_of, said_of, scorable
 from eval.statistics import Array, Ratio, Resampler, Statistic, Sums, divided
 from langreview.lexicon import Category
 
@@ -61,7 +61,7 @@ def points(case: Case, outcome: Outcome, categories: Mapping[str, Category]) -> 
     """Yield the points of one case with marks, over every tier."""
     key = key_of(case.gold.marks, categories)
     for finding in scorable(outcome):
-        true = is_true(Said(finding.span, finding.label, finding.category), key)
+        true = is_true(said_of(finding, categories), key)
         if finding.confidence is not None and true is not None:
             yield Point(case.cluster, finding.label, finding.confidence, true)
 
@@ -113,8 +113,7 @@ def threshold_tally(case: Case, outcome: Outcome, categories: Mapping[str, Categ
     """Return marks found and false alarms at each threshold; findings without a confidence always count."""
     tally: Counter[str] = Counter()
     key = key_of(case.gold.marks, categories)
-    findings = scorable(outcome)
-    said = [(Said(item.span, item.label, item.category), item.confidence) for item in findings]
+    said = [(said_of(finding, categories), finding.confidence) for finding in scorable(outcome)]
     for threshold in THRESHOLDS:
         above = [item for item, confidence in said if confidence is None or confidence >= threshold]
         tally[f"threshold:found:{threshold}"] = sum(is_found(mark, above) for mark in key.counted)

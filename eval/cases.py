@@ -57,6 +57,9 @@ class Case:
 
 def labels_of(marks: tuple[Mark, ...], categories: Mapping[str, Category]) -> frozenset[str]:
     """Return the scored labels that marks of scored severity carry."""
-    return frozenset(
-        label for mark in marks if mark.severity >= COUNTED_FROM and (label := categories[mark.code].label) in LABELS
-    )
+    return frozenset(categories[mark.code].label for mark in marks if is_counted(mark, categories))
+
+
+def is_counted(mark: Mark, categories: Mapping[str, Category]) -> bool:
+    """Tell whether a mark is scored: graver than don't-care, and not house style."""
+    return mark.severity >= COUNTED_FROM and categories[mark.code].label in LABELS

@@ -14,6 +14,7 @@ from pathlib import Path
 from rich.console import Console
 
 from eval import comparing, console, corpora, functional, gate, page, summary, systems, tables, template
+from eval.cases import Case
 from eval.comparing import Changes
 from eval.functional import FOLDER, index, plain_cases
 from eval.items import items
@@ -123,7 +124,7 @@ def _run_one(
         result = run(evaluation_set, judged, out=staging, memory=out, progress=progress)
         is_shipped = all(path.parent == FOLDER for path in evaluation_set.paths)
         if is_shipped and len(evaluation_set.paths) > 1:
-            result = _with_made_tests(result, judged)
+            result = _with_made_tests(result, judged, list(evaluation_set.cases()))
         if staging is not None:
             _write(result, staging, baseline, names=_names() if is_shipped else {})
     _OUT.print(console.figures(result))
@@ -159,9 +160,9 @@ def _names() -> dict[str, str]:
     return {header.id: header.name for header in index()[1]}
 
 
-def _with_made_tests(result: Result, judged: Sequence[System]) -> Result:
+def _with_made_tests(result: Result, judged: Sequence[System], cases: Sequence[Case]) -> Result:
     """Add the functionalities whose tests are made from the cases of others."""
-    made = [functional.counted(functional.made_tests(system, each=gate.VARIANTS)) for system in judged]
+    made = [functional.counted(functional.made_tests(system, cases, each=gate.VARIANTS)) for system in judged]
     return replace(
         result,
         systems=tuple(

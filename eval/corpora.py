@@ -66,9 +66,10 @@ def _count(name: str, notes: Iterator[str], reviewer: Reviewer, min_severity: in
     listed: list[str] = []
     for number, note in enumerate(notes, 1):
         review = reviewer.review(note, min_severity=min_severity)
-        sums.add(str(number), {"words": len(note.split()), "findings": len(review.findings)})
-        words += len(note.split())
-        findings += len(review.findings)
+        tally = {"words": len(note.split()), "findings": len(review.findings)}
+        sums.add(str(number), tally)
+        words += tally["words"]
+        findings += tally["findings"]
         listed += (f"{name} note {number}: {line}" for line in _lines(review))
     rate = Metric("text", "findings-per-1000-words", name, Ratio(("findings",), ("words",), times=1000))
     figures = measure(sums, [rate])

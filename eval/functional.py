@@ -68,12 +68,11 @@ def invariance(cases: Sequence[Case], memory: Memory, *, each: int) -> Iterator[
         yield Verdict(variant.id, variant.functionality, same, variant.axis, (variant.before, variant.after))
 
 
-def made_tests(system: System, *, each: int) -> Iterator[Verdict]:
+def made_tests(system: System, cases: Sequence[Case], *, each: int) -> Iterator[Verdict]:
     """Yield the verdicts on the tests that are made from the plain cases, and on the pairs of a direction."""
-    lexicon = system.reviewer.lexicon
     memory = Memory(system, rewordings=False)
-    yield from invariance(list(plain_cases(lexicon).cases()), memory, each=each)
-    yield from direction(lexicon, memory)
+    yield from invariance(cases, memory, each=each)
+    yield from direction(system.reviewer.lexicon, memory)
 
 
 def counted(found: Iterable[Verdict]) -> tuple[FunctionalityCount, ...]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -48,10 +48,11 @@ def verdicts(system: System, *, each: int = VARIANTS) -> Iterator[Verdict]:
     """Yield the verdict on every case of the suite; `each` is how many variants an axis has."""
     lexicon = system.reviewer.lexicon
     memory = Memory(system, rewordings=False)
-    for case in plain_cases(lexicon).cases():
+    cases = list(plain_cases(lexicon).cases())
+    for case in cases:
         scored = score(case, memory.outcome(case.text), segment(case.text, lexicon.abbreviations), lexicon.categories)
         yield Verdict(case.id, case.functionality, scored.right, "", (case.text,))
-    yield from made_tests(system, each=each)
+    yield from made_tests(system, cases, each=each)
 
 
 def standings(found: Sequence[Verdict], baseline: Mapping[str, Any]) -> tuple[Standing, ...]:
@@ -63,24 +64,18 @@ def standings(found: Sequence[Verdict], baseline: Mapping[str, Any]) -> tuple[St
         header = headers[verdict.functionality]
         each.setdefault(f"{header.id} {header.name}", []).append(verdict)
         kinds.setdefault(f"all {header.kind}", []).append(verdict)
-    return tuple(_standing(name, items, baseline) for name, items in (*sorted(each.items()), *kinds.items()))
+    accepted = baseline["functionalities"]
+    wrong = frozenset(case for item in accepted.values() for case in item["wrong"])
+    named = (*sorted(each.items()), *kinds.items())
+    return tuple(_standing(name, items, accepted.keys(), wrong) for name, items in named)
 
 
-def _standing(name: str, found: Sequence[Verdict], baseline: Mapping[str, Any]) -> Standing:
-    known, wrong = _known(baseline), _wrong(baseline)
+def _standing(name: str, found: Sequence[Verdict], known: Container[str], wrong: Container[str]) -> Standing:
     seen = [verdict for verdict in found if verdict.functionality in known]
     lost = tuple(verdict.id for verdict in seen if not verdict.right and verdict.id not in wrong)
     won = tuple(verdict.id for verdict in seen if verdict.right and verdict.id in wrong)
     right = share((verdict.id, verdict.right) for verdict in found)
     return Standing(name, len(found), right, lost, won, fall(len(lost), len(won)))
-
-
-def _known(baseline: Mapping[str, Any]) -> frozenset[str]:
-    return frozenset(baseline["functionalities"])
-
-
-def _wrong(baseline: Mapping[str, Any]) -> frozenset[str]:
-    return frozenset(case for item in baseline["functionalities"].values() for case in item["wrong"])
 
 
 def as_baseline(found: Iterable[Verdict], system: System, *, each: int = VARIANTS) -> dict[str, Any]:

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from eval.agreement import agreement_metrics, agreement_tally
 from eval.calibration import Point, calibrate, points, threshold_metrics, threshold_tally
-from eval.cases import Case, Level
+from eval.cases import Case, Level, is_counted
 from eval.metrics import Metric, alarm_metrics, category_metrics, measure, span_metrics, unit_metrics
 from eval.outcomes import Outcome
 from eval.results import EntryCount, FunctionalityCount, Rights, SystemResult
 from eval.rewordings import rewording_metrics, rewording_tally
-from eval.scoring import Scored, is_counted, score
+from eval.scoring import Scored, score
 from eval.statistics import Resampler, share
 from eval.systems import System
 from langreview.lexicon import Lexicon

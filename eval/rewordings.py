@@ -14,8 +14,8 @@ from difflib import SequenceMatcher
 from types import MappingProxyType
 from typing import Any
 
-from eval.cases import COUNTED_FROM, LABELS
 from eval.metrics import OVERALL, Metric
+from eval.scoring import is_shown
 from eval.statistics import Ratio
 from langreview.facts import FactGate
 from langreview.review import Reviewer
@@ -57,7 +57,7 @@ class RewordingCheck:
         """Yield one record for each finding that a user sees by default."""
         for suggestion in review.suggestions:
             finding = suggestion.finding
-            if finding.label in LABELS and finding.severity >= COUNTED_FROM and finding.tier == "confident":
+            if is_shown(finding):
                 yield {
                     "start": finding.span.start,
                     "end": finding.span.end,

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from eval.cases import COUNTED_FROM, LABELS, Case, Level
+from eval.cases import COUNTED_FROM, LABELS, Case, Level, is_counted
 from eval.outcomes import Outcome
 from langreview.lexicon import Category
 from langreview.markup import Mark
@@ -68,11 +68,6 @@ def key_of(marks: Iterable[Mark], categories: Mapping[str, Category]) -> Key:
     )
 
 
-def is_counted(mark: Mark, categories: Mapping[str, Category]) -> bool:
-    """Tell whether a mark is scored: graver than don't-care, and not house style."""
-    return mark.severity >= COUNTED_FROM and categories[mark.code].label in LABELS
-
-
 def said_by(mark: Mark, categories: Mapping[str, Category]) -> Said:
     """Return a mark as something said, its category resolved."""
     category = categories[mark.code]
@@ -81,12 +76,22 @@ def said_by(mark: Mark, categories: Mapping[str, Category]) -> Said:
 
 def shown(outcome: Outcome) -> list[Finding]:
     """Return the findings that a user sees by default, house style left out."""
-    return [finding for finding in scorable(outcome) if finding.tier == "confident"]
+    return [finding for finding in outcome.findings if is_shown(finding)]
 
 
 def scorable(outcome: Outcome) -> list[Finding]:
     """Return the findings of every tier that are scored."""
-    return [item for item in outcome.findings if item.label in LABELS and item.severity >= COUNTED_FROM]
+    return [finding for finding in outcome.findings if is_scorable(finding)]
+
+
+def is_scorable(finding: Finding) -> bool:
+    """Tell whether a finding is scored, whatever its tier."""
+    return finding.label in LABELS and finding.severity >= COUNTED_FROM
+
+
+def is_shown(finding: Finding) -> bool:
+    """Tell whether a user sees a finding by default and it is scored."""
+    return is_scorable(finding) and finding.tier == "confident"
 
 
 def score(case: Case, outcome: Outcome, segments: Sequence[Segment], categories: Mapping[str, Category]) -> Scored:
@@ -99,7 +104,7 @@ def score(case: Case, outcome: Outcome, segments: Sequence[Segment], categories:
         _score_labels(case, findings, scored)
         return scored
     key = key_of(case.gold.marks, categories)
-    said = {finding: _said(finding, categories) for finding in findings}
+    said = {finding: said_of(finding, categories) for finding in findings}
     for finding in findings:
         {True: scored.hits, False: scored.alarms, None: scored.ignored}[is_true(said[finding], key)].append(finding)
     judged = [said[finding] for finding in findings if finding not in scored.ignored]
@@ -108,12 +113,13 @@ def score(case: Case, outcome: Outcome, segments: Sequence[Segment], categories:
     scored.tally.update(tally_units("note", key, judged, [Span(0, max(1, len(case.text)))]))
     counted = [mark for mark in case.gold.marks if is_counted(mark, categories)]
     scored.missed = [mark for mark in counted if not is_found(said_by(mark, categories), judged)]
-    scored.left_alone = [item for item in outcome.suppressed if is_true(_said(item.finding, categories), key)]
+    scored.left_alone = [item for item in outcome.suppressed if is_true(said_of(item.finding, categories), key)]
     scored.tally["case:right"] = int(not scored.missed and not scored.alarms)
     return scored
 
 
-def _said(finding: Finding, categories: Mapping[str, Category]) -> Said:
+def said_of(finding: Finding, categories: Mapping[str, Category]) -> Said:
+    """Return a finding as something said, its category resolved."""
     return Said(finding.span, finding.label, categories[finding.category].counts_as)
 
 

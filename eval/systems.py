@@ -6,7 +6,6 @@ import datetime
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from importlib.util import find_spec
 from pathlib import Path
 
 import langreview
@@ -56,9 +55,7 @@ def _is_like(one: Reviewer, other: Reviewer) -> bool:
 
 def _shipped() -> Classifier | None:
     """Return the shipped classifier, or None where its runtime is not installed."""
-    if not all(map(find_spec, review.RUNTIME)):
-        return None
-    return ClassifierDetector.load(weights.read(weights.SHIPPED))
+    return ClassifierDetector.load(weights.read(weights.SHIPPED)) if review.can_classify() else None
 
 
 def layers(lexicon: Lexicon, classifier: Classifier) -> tuple[System, ...]:

@@ -25,8 +25,7 @@ NOT_INSTALLED = (
     "pip install 'langreview[classifier]'"
 )
 NOT_CLASSIFIED = "not English: not reviewed by the classifier"
-RUNTIME = ("numpy", "onnxruntime", "tokenizers")
-"""The packages that the classifier runs on."""
+_RUNTIME = ("numpy", "onnxruntime", "tokenizers")
 FOREIGN = "the text does not read as English; the lexicon knows English only, so silence says nothing"
 
 
@@ -125,16 +124,16 @@ def load(locale: str = DEFAULT_LOCALE, overlays: Sequence[Path] = (), *, classif
     """
     lexicon = lexicon_reader.load(locale, overlays)
     today = datetime.date.today()
-    absence = _absence() if classifier else NOT_ASKED
-    if absence:
-        return Reviewer(lexicon, today=today, absence=absence)
+    if not classifier or not can_classify():
+        return Reviewer(lexicon, today=today, absence=NOT_INSTALLED if classifier else NOT_ASKED)
+    config = weights.read(weights.SHIPPED)
+    if config.off:
+        return Reviewer(lexicon, today=today, absence=config.off)
     from langreview.classify import ClassifierDetector  # here, so that the lexicon alone needs no numpy
 
-    return Reviewer(lexicon, today=today, classifier=ClassifierDetector.load(weights.read(weights.SHIPPED)))
+    return Reviewer(lexicon, today=today, classifier=ClassifierDetector.load(config))
 
 
-def _absence() -> str:
-    """Return why the classifier is not used, "" where it is."""
-    if not all(map(find_spec, RUNTIME)):
-        return NOT_INSTALLED
-    return weights.read(weights.SHIPPED).off
+def can_classify() -> bool:
+    """Tell whether what the classifier runs on is installed."""
+    return all(map(find_spec, _RUNTIME))

@@ -87,6 +87,11 @@ def checksum(values: Mapping[str, Any]) -> str:
     return hashlib.sha256(json.dumps(rest, sort_keys=True).encode()).hexdigest()
 
 
+def digest(file: Path) -> str:
+    """Return the SHA-256 of a file."""
+    return hashlib.sha256(file.read_bytes()).hexdigest()
+
+
 def _parsed(file: Path, content: bytes) -> dict[str, Any]:
     try:
         values = json.loads(content)
@@ -105,7 +110,7 @@ def _check(file: Path, what: str, found: object, expected: str) -> None:
 def _check_file(file: Path, expected: str) -> None:
     if not file.is_file():
         raise ModelError(f"{file}: found no such file, expected SHA-256 {expected}; {_MEND}")
-    _check(file, "SHA-256", hashlib.sha256(file.read_bytes()).hexdigest(), expected)
+    _check(file, "SHA-256", digest(file), expected)
 
 
 def _config(folder: Path, content: bytes, values: Mapping[str, Any]) -> Config:

@@ -12,8 +12,8 @@ import torch
 from safetensors.torch import load_file
 
 from langreview import lexicon_reader
-from langreview.weights import CONFIG, SHIPPED
-from training.corpus_reader import CORPUS, digest, lexicon_cases, read_folder
+from langreview.weights import CONFIG, SHIPPED, digest
+from training.corpus_reader import CORPUS, lexicon_cases, read_folder
 from training.folder import write_config
 from training.loop import Schedule, Trainer
 from training.model import from_base

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -58,8 +57,3 @@ def lexicon_cases(lexicon: Lexicon) -> Iterator[Case]:
             kind = "flag" if marks else "trap"
             marks.sort(key=lambda mark: mark.span)
             yield Case(f"{entry.id}/{number}", entry.id, kind, LEXICON_AUTHOR, example.text, tuple(marks))
-
-
-def digest(file: Path) -> str:
-    """Return the SHA-256 of a file."""
-    return hashlib.sha256(file.read_bytes()).hexdigest()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -20,7 +19,7 @@ CARD = "MODEL_CARD.md"
 def write_config(folder: Path, values: Mapping[str, Any]) -> None:
     """Write the config of a folder whose other files stand already; their digests go into it."""
     names = sorted(path.name for path in folder.iterdir() if path.is_file() and path.name != weights.CONFIG)
-    files = {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in names}
+    files = {name: weights.digest(folder / name) for name in names}
     content = {"format": weights.FORMAT, **values, "files": files}
     content["checksum"] = weights.checksum(content)
     text = json.dumps(content, indent=2, sort_keys=False) + "\n"
