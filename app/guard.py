@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import chain
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse, Response
@@ -19,8 +20,8 @@ _HEADERS = (
     ("X-Content-Type-Options", "nosniff"),
     ("Referrer-Policy", "no-referrer"),
     ("X-Frame-Options", "DENY"),
-    ("Cache-Control", "no-store"),
 )
+_NOT_STORED = (("Cache-Control", "no-store"),)
 _OPEN_HEADERS = (
     ("Access-Control-Allow-Origin", "*"),
     ("Access-Control-Allow-Methods", "GET, POST, OPTIONS"),
@@ -35,18 +36,38 @@ class Limits:
     """How much is taken in, in bytes and seconds."""
 
     body: int = 2_000_000
+    upload: int = 10_485_760
+    """Of a body that is a file."""
     arrival: float = 20.0
     """From the first byte of a body to its last."""
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """By which names and paths the server may be asked for, and by whom."""
+
+    hosts: tuple[str, ...]
+    paths: tuple[str, ...]
+    """Paths, and folders where a slash ends them; everything else is not found, whatever is mounted."""
+    open_paths: tuple[str, ...] = ()
+    """The beginnings of paths that any origin may call."""
+    uploads: tuple[str, ...] = ()
+    """The paths whose body is a file."""
+    cached: tuple[str, ...] = ()
+    """The folders that hold nothing but the program itself, which browsers may keep."""
+    user_header: str = ""
+    """The header by which a reverse proxy says who has signed on; "": nobody has to."""
+    proxies: tuple[str, ...] = ("127.0.0.1", "::1")
+    """The addresses from which that header is believed."""
 
 
 class Guard:
     """Refuses what is too large, too slow, from elsewhere, or meant for another host."""
 
-    def __init__(self, app: ASGIApp, *, hosts: Iterable[str], open_paths: tuple[str, ...], limits: Limits) -> None:
-        """`hosts` are the names this server goes by; `open_paths` begin the paths that any origin may call."""
+    def __init__(self, app: ASGIApp, *, door: Door, limits: Limits) -> None:
+        """Stand in front of `app`."""
         self._app = app
-        self._hosts = frozenset(hosts)
-        self._open_paths = open_paths
+        self._door = door
         self._limits = limits
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -54,8 +75,9 @@ class Guard:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        is_open = scope["path"].startswith(self._open_paths)
-        send = _with_headers(send, is_open=is_open)
+        is_open = scope["path"].startswith(self._door.open_paths)
+        is_cached = scope["path"].startswith(self._door.cached)
+        send = _with_headers(send, _OPEN_HEADERS if is_open else (), () if is_cached else _NOT_STORED)
         refusal = self._refusal(scope, is_open=is_open)
         body = b""
         if refusal is None:
@@ -68,19 +90,30 @@ class Guard:
     def _refusal(self, scope: Scope, *, is_open: bool) -> Response | None:
         headers = Headers(scope=scope)
         host = headers.get("host", "").rsplit(":", 1)[0].strip("[]").casefold()
-        if host not in self._hosts:
+        if host not in self._door.hosts:
             return plain_error(400, "this server does not go by the name in the Host header")
+        if not self._is_signed_on(scope, headers):
+            return plain_error(401, "sign on first; this server is reached through its reverse proxy")
+        if not _is_among(scope["path"], self._door.paths):
+            return plain_error(404, "there is nothing at this address")
         if is_open:
             return Response(status_code=204) if scope["method"] == "OPTIONS" else None
         if scope["method"] not in _SAFE_METHODS and not _is_same_origin(headers):
             return plain_error(403, "requests from other origins are refused")
         return None
 
+    def _is_signed_on(self, scope: Scope, headers: Headers) -> bool:
+        if not self._door.user_header:
+            return True
+        address = (scope.get("client") or ("",))[0]
+        return address in self._door.proxies and bool(headers.get(self._door.user_header, "").strip())
+
     async def _body(self, scope: Scope, receive: Receive) -> tuple[bytes, Response | None]:
         """Return the whole body, or why it is not taken."""
         declared = Headers(scope=scope).get("content-length", "")
-        if declared.isdigit() and int(declared) > self._limits.body:
-            return b"", self._too_large()
+        most = self._limits.upload if scope["path"] in self._door.uploads else self._limits.body
+        if declared.isdigit() and int(declared) > most:
+            return b"", _too_large(most)
         parts: list[bytes] = []
         size = 0
         try:
@@ -91,15 +124,21 @@ class Guard:
                         return b"", Response(status_code=400)
                     parts.append(message.get("body", b""))
                     size += len(parts[-1])
-                    if size > self._limits.body:
-                        return b"", self._too_large()
+                    if size > most:
+                        return b"", _too_large(most)
                     if not message.get("more_body", False):
                         return b"".join(parts), None
         except TimeoutError:
             return b"", plain_error(408, "the request took too long to arrive")
 
-    def _too_large(self) -> Response:
-        return plain_error(413, f"the request is larger than {self._limits.body:,} bytes; send the text in parts")
+
+def _too_large(most: int) -> Response:
+    return plain_error(413, f"the request is larger than {most:,} bytes; send the text in parts")
+
+
+def _is_among(path: str, paths: Iterable[str]) -> bool:
+    """Tell whether a path is one of these, or lies in one of the folders among them."""
+    return any(path == item or (len(item) > 1 and item.endswith("/") and path.startswith(item)) for item in paths)
 
 
 def _is_same_origin(headers: Headers) -> bool:
@@ -115,11 +154,11 @@ def plain_error(status: int, message: str) -> Response:
     return PlainTextResponse(f"Error: {message}", status)
 
 
-def _with_headers(send: Send, *, is_open: bool) -> Send:
+def _with_headers(send: Send, *more: Iterable[tuple[str, str]]) -> Send:
     async def sending(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
-            for name, value in (*_HEADERS, *(_OPEN_HEADERS if is_open else ())):
+            for name, value in chain(_HEADERS, *more):
                 headers[name] = value
         await send(message)
 

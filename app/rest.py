@@ -64,12 +64,9 @@ def add_routes(app: FastAPI, reviewer: Reviewer, desk: Desk) -> None:
         """Review a note. Spans are code points into the text exactly as given, half-open."""
         if ask.locale != reviewer.lexicon.locale:
             return fault(400, f"'locale': there is no such lexicon here; there is {reviewer.lexicon.locale}")
-        try:
-            found = await desk.run(
-                lambda: reviewer.review(ask.text, min_severity=ask.min_severity, all_tiers=ask.all_tiers)
-            )
-        except (BusyError, TimeoutError):
-            return fault(503, "the server is busy; try again")
+        found = await desk.run(
+            lambda: reviewer.review(ask.text, min_severity=ask.min_severity, all_tiers=ask.all_tiers)
+        )
         return JSONResponse(as_dict(found, reviewer.lexicon))
 
     @router.get("/health", response_model=Health)
@@ -87,6 +84,8 @@ def add_routes(app: FastAPI, reviewer: Reviewer, desk: Desk) -> None:
 
     app.include_router(router)
     app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(BusyError, _busy)
+    app.add_exception_handler(TimeoutError, _busy)
     app.add_exception_handler(Exception, _failed)
 
 
@@ -101,6 +100,10 @@ async def _invalid(_: Request, error: Exception) -> JSONResponse:
     fields = sorted({name for item in error.errors() for name in item["loc"] if name in _FIELDS})
     named = f" at {', '.join(fields)}" if fields else ""
     return fault(400, f'the request is not valid{named}; expected JSON such as {{"text": "...", "min_severity": 2}}')
+
+
+async def _busy(_: Request, __: Exception) -> JSONResponse:
+    return fault(503, "the server is busy; try again in a moment")
 
 
 async def _failed(_: Request, __: Exception) -> JSONResponse:

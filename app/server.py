@@ -1,29 +1,47 @@
-"""The process: one reviewer, the routes, and the guard in front of them."""
+"""The process: one reviewer, the routes, the pages, and the guard in front of them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from dataclasses import dataclass
 
 from fastapi import FastAPI
 
-from app import editors, rest
-from app.guard import Guard, Limits
+from app import editors, page_routes, rest
+from app.guard import Door, Guard, Limits
+from app.pages import GRADIO_FOLDERS, GRADIO_PATHS, PAGES, add_pages
+from app.policy import ContentPolicy
 from app.work import Capacity, Desk
 from langreview import __version__
 from langreview.review import Reviewer
 
 HOSTS = ("127.0.0.1", "localhost", "::1")
 """The names by which a server on this machine is called."""
+_API = ("/api/", "/v2", "/v2/", "/check", "/check/")
+_PAGES = (*(page.path for page in PAGES), *GRADIO_PATHS, *GRADIO_FOLDERS, "/page/")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a server stands: the names it goes by, and the reverse proxy in front of it, if any."""
+
+    hosts: tuple[str, ...] = HOSTS
+    root_path: str = ""
+    """The path under which a proxy serves it."""
+    user_header: str = ""
+    """The header in which the proxy names who has signed on; "": nobody has to."""
+    proxies: tuple[str, ...] = ("127.0.0.1", "::1")
 
 
 def build(
     reviewer: Reviewer,
     *,
-    hosts: Iterable[str] = HOSTS,
+    pages: bool = False,
+    place: Place | None = None,
     limits: Limits | None = None,
     capacity: Capacity | None = None,
 ) -> FastAPI:
-    """Return the application; `hosts` are the names that it goes by."""
+    """Return the application, with the pages only where asked for: they need Gradio, and seconds to start."""
+    place = place or Place()
     app = FastAPI(
         title="langreview",
         version=__version__,
@@ -35,5 +53,18 @@ def build(
     desk = Desk(capacity or Capacity())
     rest.add_routes(app, reviewer, desk)
     editors.add_routes(app, reviewer, desk)
-    app.add_middleware(Guard, hosts=tuple(hosts), open_paths=editors.PREFIXES, limits=limits or Limits())
+    if pages:
+        page_routes.add_routes(app, reviewer, desk)
+        add_pages(app, root_path=place.root_path)
+    door = Door(
+        hosts=place.hosts,
+        paths=(*_API, *_PAGES) if pages else _API,
+        open_paths=editors.PREFIXES,
+        uploads=page_routes.UPLOADS,
+        cached=(*GRADIO_FOLDERS, "/page/static/"),
+        user_header=place.user_header,
+        proxies=place.proxies,
+    )
+    app.add_middleware(Guard, door=door, limits=limits or Limits())
+    app.add_middleware(ContentPolicy)
     return app

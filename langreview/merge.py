@@ -87,10 +87,14 @@ def _joined(chosen: Finding, same: Sequence[Finding], categories: Mapping[str, C
     )
 
 
-def marks(note: str, findings: Iterable[Finding]) -> tuple[Piece, ...]:
-    """Cut the note where findings begin and end, so that each piece lies wholly inside or outside each finding."""
+def marks(note: str, findings: Iterable[Finding], edges: Iterable[int] = ()) -> tuple[Piece, ...]:
+    """Cut the note where findings begin and end, so that each piece lies wholly inside or outside each finding.
+
+    It is cut at `edges` as well, code points from 0 to the length of the note.
+    """
     waiting = deque(sorted(findings, key=lambda finding: finding.span))
-    cuts = sorted({0, len(note), *(edge for finding in waiting for edge in (finding.span.start, finding.span.end))})
+    own = (edge for finding in waiting for edge in (finding.span.start, finding.span.end))
+    cuts = sorted({0, len(note), *own, *edges})
     pieces: list[Piece] = []
     open_now: list[Finding] = []
     for start, end in pairwise(cuts):

@@ -1,0 +1,90 @@
+"""The routes of our own pages: a note in, what the review page shows out; and what one sentence would lose."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from fastapi import APIRouter, FastAPI
+from pydantic import BaseModel, ConfigDict
+from starlette.responses import JSONResponse, PlainTextResponse
+from starlette.staticfiles import StaticFiles
+
+from app.rest import LONGEST, fault
+from app.view import is_quiet, view
+from app.work import Desk
+from langreview import weights
+from langreview.facts import FactGate
+from langreview.review import Reviewer
+
+STATIC = Path(__file__).parent / "page" / "static"
+UPLOADS = ("/page/document", "/page/commented")
+"""The paths to which the pages send files."""
+
+
+class Note(BaseModel):
+    """A note, exactly as written."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    text: str
+
+
+class Change(BaseModel):
+    """The sentences that a clinician's own words would change, before and after."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    before: str
+    after: str
+
+
+def add_routes(app: FastAPI, reviewer: Reviewer, desk: Desk) -> None:
+    """Add the routes; they are no part of the documented API."""
+    router = APIRouter(prefix="/page", include_in_schema=False)
+    gate = FactGate(reviewer.lexicon)
+
+    @router.post("/review", response_model=None)
+    async def review(note: Note) -> JSONResponse:
+        if len(note.text) > LONGEST:
+            return _too_long(note.text)
+        found = await desk.run(lambda: reviewer.review(note.text, min_severity=1, all_tiers=True))
+        return JSONResponse(view(found, reviewer.lexicon))
+
+    @router.post("/change", response_model=None)
+    async def change(asked: Change) -> JSONResponse:
+        """Say what a rewording would lose or add, and which of its words would be flagged in their turn."""
+        if len(asked.before) + len(asked.after) > LONGEST:
+            return _too_long(asked.after)
+        answer = await desk.run(lambda: _judged(asked, gate, reviewer))
+        return JSONResponse(answer)
+
+    @router.get("/versions", response_model=None)
+    async def versions() -> JSONResponse:
+        empty = reviewer.review("")
+        return JSONResponse({**asdict(empty.versions), "detectors": empty.detectors, "notices": empty.notices})
+
+    @router.get("/model-card", response_model=None)
+    async def model_card() -> PlainTextResponse:
+        return PlainTextResponse((weights.SHIPPED / "MODEL_CARD.md").read_text(encoding="utf-8"))
+
+    app.include_router(router)
+    app.mount("/page/static", StaticFiles(directory=STATIC))
+
+
+def _too_long(text: str) -> JSONResponse:
+    return fault(
+        413, f"the note has {len(text):,} characters; at most {LONGEST:,} are reviewed at once: paste it in parts"
+    )
+
+
+def _judged(asked: Change, gate: FactGate, reviewer: Reviewer) -> dict[str, Any]:
+    """Return how the facts differ ("" where they do not), and the words that are flagged after and were not before."""
+    before = {finding.span.of(asked.before) for finding in reviewer.review(asked.before).findings}
+    after = reviewer.review(asked.after).findings
+    words = [finding.span.of(asked.after) for finding in after if not is_quiet(finding)]
+    return {
+        "facts": gate.difference(asked.before, asked.after),
+        "flagged": [item for item in dict.fromkeys(words) if item not in before],
+    }
