@@ -42,7 +42,7 @@ class Page:
     title: str
 
 
-PAGES = (Page("review", "/", "Review a note"),)
+PAGES: tuple[Page, ...] = (Page("review", "/", "Review a note"),)
 _HEAD = "<link rel='stylesheet' href='page/static/style.css'>"
 
 
