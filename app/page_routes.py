@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse, PlainTextResponse
 from starlette.staticfiles import StaticFiles
 
 from app.rest import LONGEST, fault
-from app.view import is_quiet, view
+from app.view import view
 from app.work import Desk
 from langreview import weights
 from langreview.facts import FactGate
@@ -32,12 +32,14 @@ class Note(BaseModel):
 
 
 class Change(BaseModel):
-    """The sentences that a clinician's own words would change, before and after."""
+    """Sentences before a change, and after it: the new text with what stands to its left and to its right."""
 
     model_config = ConfigDict(extra="forbid")
 
     before: str
-    after: str
+    left: str
+    text: str
+    right: str
 
 
 def add_routes(app: FastAPI, reviewer: Reviewer, desk: Desk) -> None:
@@ -55,8 +57,8 @@ def add_routes(app: FastAPI, reviewer: Reviewer, desk: Desk) -> None:
     @router.post("/change", response_model=None)
     async def change(asked: Change) -> JSONResponse:
         """Say what a rewording would lose or add, and which of its words would be flagged in their turn."""
-        if len(asked.before) + len(asked.after) > LONGEST:
-            return _too_long(asked.after)
+        if len(asked.before) + len(asked.text) > LONGEST:
+            return _too_long(asked.text)
         answer = await desk.run(lambda: _judged(asked, gate, reviewer))
         return JSONResponse(answer)
 
@@ -80,11 +82,9 @@ def _too_long(text: str) -> JSONResponse:
 
 
 def _judged(asked: Change, gate: FactGate, reviewer: Reviewer) -> dict[str, Any]:
-    """Return how the facts differ ("" where they do not), and the words that are flagged after and were not before."""
-    before = {finding.span.of(asked.before) for finding in reviewer.review(asked.before).findings}
-    after = reviewer.review(asked.after).findings
-    words = [finding.span.of(asked.after) for finding in after if not is_quiet(finding)]
-    return {
-        "facts": gate.difference(asked.before, asked.after),
-        "flagged": [item for item in dict.fromkeys(words) if item not in before],
-    }
+    """Return how the facts differ ("" where they do not), and the new words that are flagged in their turn."""
+    after = f"{asked.left}{asked.text}{asked.right}"
+    start, end = len(asked.left), len(asked.left) + len(asked.text)
+    found = [finding.span for finding in reviewer.review(after).findings]
+    words = [span.of(after) for span in found if span.start < end and start < span.end]
+    return {"facts": gate.difference(asked.before, after), "flagged": list(dict.fromkeys(words))}

@@ -176,16 +176,22 @@ export class Card {
   }
 
   #compareSoon(first, last, parts) {
-    const before = this.#draft.parts(first, last).map((part) => part.text).join("");
-    const after = parts.map((part) => part.text).join("");
-    this.#waiting = setTimeout(() => this.#compare(before, after), PAUSE);
+    const joined = (some) => some.map((part) => part.text).join("");
+    const at = parts.findIndex((part) => part.isNew);
+    const change = {
+      before: joined(this.#draft.parts(first, last)),
+      left: joined(parts.slice(0, at)),
+      text: parts[at].text,
+      right: joined(parts.slice(at + 1)),
+    };
+    this.#waiting = setTimeout(() => this.#compare(change), PAUSE);
   }
 
-  async #compare(before, after) {
-    const number = this.#number;
+  async #compare(change) {
+    const waited = this.#waiting;
     try {
-      const { facts, flagged } = await postJson("page/change", { before, after });
-      if (number === this.#number && this.#draft !== undefined) this.#part("caution").textContent = cautions(facts, flagged);
+      const { facts, flagged } = await postJson("page/change", change);
+      if (waited === this.#waiting && !this.#box.hidden) this.#part("caution").textContent = cautions(facts, flagged);
     } catch (error) {
       if (!(error instanceof Fault)) throw error;
     }

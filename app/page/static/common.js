@@ -72,6 +72,13 @@ export function find(root, name) {
   return root.querySelector(`[data-part="${name}"]`);
 }
 
+/** Say that the script of a page runs; returns the root of the page. */
+export function begun(element) {
+  const root = element.querySelector(".lr");
+  root.dataset.started = "";
+  return root;
+}
+
 /** Offer bytes as a file to save. */
 export function save(blob, name) {
   const address = URL.createObjectURL(blob);

@@ -2,7 +2,7 @@
 // and is wiped by Clear and when the page is left.
 
 import { Card } from "./card.js";
-import { Fault, find, make, post, postJson, save } from "./common.js";
+import { Fault, begun, find, make, post, postJson, save } from "./common.js";
 import { Draft } from "./draft.js";
 import { changesTable, drawMarks, key, leftAloneItem, plainSelection } from "./marked.js";
 
@@ -11,7 +11,7 @@ const NOTHING = "Nothing that langreview knows was found. That is not approval: 
 const DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
 
 export function start(element) {
-  new ReviewPage(element);
+  new ReviewPage(begun(element));
 }
 
 class ReviewPage {

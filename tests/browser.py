@@ -1,0 +1,168 @@
+"""The real server in a process of its own, and a real browser that records what it asks for.
+
+Import `server` and `page` into a test module as fixtures.
+"""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+ROOT = Path(__file__).parent.parent
+PATIENCE = 60.0
+"""Seconds in which a server has to answer."""
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+
+
+@dataclass
+class Server:
+    """A running server: where it is, and what it wrote when it is stopped."""
+
+    url: str
+    process: subprocess.Popen[bytes]
+    said: bytes = field(default=b"")
+
+    def stop(self) -> bytes:
+        """Stop it as Ctrl-C does and return all that it wrote."""
+        if self.process.poll() is None:
+            self.process.terminate()
+            self.said = self.process.communicate(timeout=PATIENCE)[0]
+        return self.said
+
+
+def free_port() -> int:
+    """Return a port that nobody listens on."""
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        port: int = found.getsockname()[1]
+        return port
+
+
+@contextmanager
+def serving(*options: str, environment: dict[str, str] | None = None) -> Iterator[Server]:
+    """Run `python -m app` with these options and stop it at the end."""
+    port = free_port()
+    command = [sys.executable, "-m", "app", "--port", str(port), *options]
+    process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    running = Server(f"http://127.0.0.1:{port}", process)
+    try:
+        _wait(running)
+        yield running
+    finally:
+        running.stop()
+
+
+def _wait(running: Server) -> None:
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until:
+        if running.process.poll() is not None:
+            break
+        try:
+            httpx.get(f"{running.url}/api/health", trust_env=False)
+        except httpx.TransportError:
+            time.sleep(0.1)
+        else:
+            return
+    raise AssertionError(f"the server did not start: {running.stop().decode()}")
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    """The server as a newcomer starts it, shared by all tests."""
+    with serving() as running:
+        yield running
+
+
+@contextmanager
+def browsing() -> Iterator[Browser]:
+    """A browser, the system's Chromium."""
+    path = next(filter(None, map(shutil.which, CHROMIUM)), None)
+    assert path, "Chromium is missing; `make system` installs it"
+    with sync_playwright() as playwright:
+        yield playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One browser for all tests; each gets a context of its own."""
+    with browsing() as running:
+        yield running
+
+
+class Watch:
+    """What a page asked for and complained of."""
+
+    def __init__(self, page: Page) -> None:
+        """Watch a page from before it is opened."""
+        self.requests: list[str] = []
+        self.complaints: list[str] = []
+        page.on("request", lambda request: self.requests.append(request.url))
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("console", lambda said: self.complaints.append(said.text) if said.type == "error" else None)
+
+    def outside(self, url: str) -> list[str]:
+        """Return the requests to anything but our own server."""
+        return [item for item in self.requests if not item.startswith((url, "data:", "blob:"))]
+
+
+@dataclass
+class Visit:
+    """A page in a fresh browser context, and what it did."""
+
+    page: Page
+    watch: Watch
+    url: str
+
+    def open(self, path: str) -> Page:
+        """Go to a page of the server and wait until its script has started."""
+        self.page.goto(f"{self.url}/{path}")
+        self.page.locator("main h1").wait_for()
+        self.page.wait_for_function("document.querySelector('.lr[data-started]')")
+        return self.page
+
+
+@contextmanager
+def visiting(browser: Browser, server: Server, **options: Any) -> Iterator[Visit]:  # noqa: ANN401
+    """Visit the server; at the end, a request to elsewhere or an error in the console fails."""
+    context = browser.new_context(**options)
+    context.grant_permissions(["clipboard-read", "clipboard-write"], origin=server.url)
+    page = context.new_page()
+    page.set_default_timeout(10_000)
+    watch = Watch(page)
+    try:
+        yield Visit(page, watch, server.url)
+        assert watch.outside(server.url) == []
+        assert watch.complaints == []
+    finally:
+        context.close()
+
+
+@pytest.fixture
+def visit(browser: Browser, server: Server) -> Iterator[Visit]:
+    """A visit in a window of a desktop's size."""
+    with visiting(browser, server, viewport={"width": 1280, "height": 900}) as found:
+        yield found
+
+
+AXE = Path(__file__).parent / "tools" / "node_modules" / "axe-core" / "axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+def violations(page: Page) -> list[str]:
+    """Return what axe-core finds wrong on the page as it stands: rule and element."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)
+    return [f"{item['id']}: {node['html'][:200]}" for item in found["violations"] for node in item["nodes"]]

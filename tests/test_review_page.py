@@ -1,0 +1,321 @@
+"""The review page in a real browser, as a clinician uses it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from tests.browser import Server, Visit, browser, server, violations, visit, visiting
+
+__all__ = ["browser", "server", "visit"]
+
+pytestmark = pytest.mark.slow
+
+NOTE = (
+    "🙂 ED liaison, 02:10.\r\n\r\nPC:\ttook 16 paracetamol after an argument. "
+    "Attention-seeking behaviour again, low risk.  \r\nIf she leaves the police will be called. "
+    'Aunt committed suicide in 2001. She says "I\'m not attention-seeking".\r\n'
+    "Plan: r/v within 72 h; café visit 👩\u200d⚕️ e\u0301.\r\n"
+)
+
+
+def paste(page: Page, text: str) -> None:
+    """Paste as a clinician does, from the clipboard."""
+    page.evaluate("text => navigator.clipboard.writeText(text)", text)
+    page.get_by_label("Note", exact=True).click()
+    page.keyboard.press("Control+a")
+    page.keyboard.press("Control+v")
+
+
+def reviewed(visit: Visit, text: str = NOTE) -> Page:
+    """Open the page, paste a note and have it reviewed."""
+    page = visit.open("")
+    paste(page, text)
+    page.keyboard.press("Control+Enter")
+    page.get_by_role("heading", name="Review", exact=True).wait_for()
+    return page
+
+
+def status(page: Page) -> Locator:
+    return page.locator("[data-part=status]")
+
+
+def mark(page: Page, words: str) -> Locator:
+    return page.get_by_role("button", name=re.compile(f"^{re.escape(words)} \\("))
+
+
+def choose(page: Page, words: str) -> None:
+    page.locator(".card").get_by_role("radio", name=words).check()
+
+
+def press(page: Page, name: str) -> None:
+    page.get_by_role("button", name=name, exact=True).click()
+
+
+def copied(page: Page) -> str:
+    press(page, "Copy note")
+    expect(status(page)).to_contain_text("copied")
+    text: str = page.evaluate("navigator.clipboard.readText()")
+    return text
+
+
+def test_a_note_is_copied_back_byte_for_byte(visit: Visit) -> None:
+    page = reviewed(visit)
+    assert copied(page) == NOTE
+    expect(status(page)).to_contain_text("not reviewed")
+
+
+def test_accepting_a_swap_changes_those_words_alone(visit: Visit) -> None:
+    page = reviewed(visit)
+    mark(page, "committed suicide").click()
+    expect(page.locator(".card")).to_contain_text("What this rests on")
+    choose(page, "died by suicide")
+    expect(page.locator(".preview")).to_contain_text("Aunt died by suicide in 2001.")
+    expect(page.locator(".preview strong")).to_have_text("died by suicide")
+    press(page, "Accept")
+    expect(mark(page, "died by suicide")).to_have_attribute("data-state", "reworded")
+    assert copied(page) == NOTE.replace("committed suicide", "died by suicide")
+
+
+def test_nothing_is_chosen_beforehand_and_there_is_no_accept_all(visit: Visit) -> None:
+    page = reviewed(visit)
+    mark(page, "committed suicide").click()
+    assert page.locator(".card input[type=radio]:checked").count() == 0
+    press(page, "Accept")
+    expect(page.locator(".card [role=alert]")).to_contain_text("Choose a wording first")
+    assert page.get_by_role("button", name=re.compile(r"\ball\b", re.IGNORECASE)).count() == 0
+
+
+def test_keeping_dismissing_and_undoing(visit: Visit) -> None:
+    page = reviewed(visit)
+    mark(page, "low risk").click()
+    press(page, "Keep original")
+    expect(mark(page, "low risk")).to_have_attribute("data-state", "kept")
+    expect(status(page)).to_contain_text("Kept as it is. 1 of ")
+    mark(page, "committed suicide").click()
+    choose(page, "died by suicide")
+    press(page, "Accept")
+    press(page, "Undo")
+    expect(mark(page, "committed suicide")).to_have_attribute("data-state", "open")
+    expect(status(page)).to_contain_text("Undone. 1 of ")
+    press(page, "Undo")
+    expect(mark(page, "low risk")).to_have_attribute("data-state", "open")
+    assert copied(page) == NOTE
+
+
+def test_a_pattern_is_not_accepted_before_every_slot_is_filled(visit: Visit) -> None:
+    page = reviewed(visit)
+    mark(page, "Attention-seeking").click()
+    choose(page, "⟨did or said what⟩")
+    slots = page.locator(".choice .slots:not([hidden]) input")
+    for slot in slots.all():
+        press(page, "Accept")
+        expect(page.locator(".card [role=alert]")).to_contain_text("Fill in every field")
+        expect(slot).to_be_focused()
+        slot.fill("asked for help")
+    press(page, "Accept")
+    expect(page.locator(".marked [data-state=reworded]")).to_contain_text("asked for help when asked for help")
+    assert "⟨" not in copied(page)
+
+
+def test_own_words_are_compared_with_the_facts(visit: Visit) -> None:
+    page = reviewed(visit, "Took 30 tablets at 22:10, attention-seeking.")
+    page.locator(".marked .mark").first.click()
+    choose(page, "Rewrite the whole sentence")
+    page.locator(".slots:not([hidden]) textarea").fill("Took tablets at 22:10.")
+    expect(page.locator(".card .caution")).to_contain_text("it would lose a fact of the kind number")
+    page.locator(".slots:not([hidden]) textarea").fill("Took 30 tablets at 22:10, attention-seeking.")
+    expect(page.locator(".card .caution")).to_contain_text("marked in its turn: “attention-seeking”")
+    page.locator(".slots:not([hidden]) textarea").fill("Took 30 tablets at 22:10.")
+    expect(page.locator(".card .caution")).to_be_empty()
+    press(page, "Accept")
+    assert copied(page) == "Took 30 tablets at 22:10."
+
+
+def test_a_rewritten_sentence_withdraws_what_it_replaces(visit: Visit) -> None:
+    page = reviewed(visit)
+    mark(page, "low risk").click()
+    choose(page, "My own words")
+    page.locator(".slots:not([hidden]) textarea").fill("no thoughts today")
+    press(page, "Accept")
+    mark(page, "Attention-seeking").click()
+    choose(page, "Rewrite the whole sentence")
+    box = page.locator(".slots:not([hidden]) textarea")
+    expect(box).to_have_value("Attention-seeking behaviour again, no thoughts today.")
+    box.fill("Distressed; no thoughts today.")
+    press(page, "Accept")
+    expect(status(page)).to_contain_text("withdrawn")
+    expected = NOTE.replace("Attention-seeking behaviour again, low risk.", "Distressed; no thoughts today.")
+    assert copied(page) == expected
+    page.get_by_role("button", name="Show changes").click()
+    expect(page.locator("#changed td").first).to_contain_text("Attention-seeking behaviour again, low risk.")
+    expect(page.locator("#changed ins")).to_have_text("Distressed; no thoughts today.")
+
+
+def test_words_of_the_patient_are_left_alone_and_said_to_be(visit: Visit) -> None:
+    page = reviewed(visit)
+    page.get_by_text("Seen and left alone, and why").click()
+    expect(page.locator("[data-part=left-alone-list]")).to_contain_text("I'm not attention-seeking")
+
+
+def test_selecting_and_copying_gives_the_words_alone(visit: Visit) -> None:
+    page = reviewed(visit, "Aunt committed suicide in 2001.")
+    page.evaluate("getSelection().selectAllChildren(document.querySelector('[data-part=marked]'))")
+    page.keyboard.press("Control+c")
+    assert page.evaluate("navigator.clipboard.readText()") == "Aunt committed suicide in 2001."
+
+
+def test_silence_is_not_called_approval(visit: Visit) -> None:
+    page = reviewed(visit, "Seen at home. Slept well.")
+    expect(status(page)).to_contain_text("That is not approval")
+    assert page.locator(".marked .mark").count() == 0
+
+
+def test_quiet_findings_wait_behind_a_switch(visit: Visit) -> None:
+    page = reviewed(visit, "Denied any plan. Aunt committed suicide.")
+    before = page.locator(".marked .mark").count()
+    switch = page.get_by_role("checkbox", name=re.compile("only worth a look"))
+    switch.check()
+    expect(page.locator(".marked .mark").nth(before)).to_be_visible()
+    switch.uncheck()
+    expect(page.locator(".marked .mark")).to_have_count(before)
+
+
+def test_a_new_review_asks_before_it_drops_decisions(visit: Visit) -> None:
+    page = reviewed(visit)
+    mark(page, "low risk").click()
+    press(page, "Keep original")
+    said: list[str] = []
+    page.on("dialog", lambda dialog: (said.append(dialog.message), dialog.dismiss()))
+    page.get_by_label("Note", exact=True).press("Control+Enter")
+    expect(mark(page, "low risk")).to_have_attribute("data-state", "kept")
+    assert said == ["Review again? What you have decided about this note so far would be lost."]
+    press(page, "Copy note")
+
+
+def test_clear_and_leaving_wipe_the_page(visit: Visit) -> None:
+    page = reviewed(visit)
+    mark(page, "low risk").click()
+    press(page, "Clear")
+    assert "low risk" not in page.evaluate("document.documentElement.outerHTML")
+    assert page.get_by_label("Note", exact=True).input_value() == ""
+    paste(page, NOTE)
+    page.reload()
+    page.wait_for_function("document.querySelector('.lr[data-started]')")
+    assert page.get_by_label("Note", exact=True).input_value() == ""
+    paste(page, NOTE)
+    page.goto("about:blank")
+    page.go_back()
+    page.wait_for_function("document.querySelector('.lr[data-started]')")
+    assert page.get_by_label("Note", exact=True).input_value() == ""
+
+
+def test_the_keyboard_is_enough(visit: Visit) -> None:
+    page = visit.open("")
+    page.keyboard.insert_text("Aunt committed suicide. Attention-seeking.")
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_role("heading", name="Review", exact=True)).to_be_focused()
+    for _ in range(20):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.classList.contains('mark')"):
+            break
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.type") == "radio"
+    page.keyboard.press("Space")
+    page.keyboard.press("Enter")
+    expect(status(page)).to_contain_text("Reworded. 1 of 2 reviewed. Next: minimising")
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.activeElement.dataset.mark") == "1"
+    page.keyboard.press("Enter")
+    for _ in range(20):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.textContent") == "Keep original":
+            break
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Copy note")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(status(page)).to_have_text("Note copied.")
+    assert page.evaluate("navigator.clipboard.readText()") == "Aunt died by suicide. Attention-seeking."
+
+
+def test_a_held_enter_accepts_one_wording(visit: Visit) -> None:
+    page = reviewed(visit, "Aunt committed suicide. Uncle committed suicide. Niece committed suicide.")
+    page.locator(".marked .mark").first.click()
+    choose(page, "died by suicide")
+    page.keyboard.down("Enter")
+    for _ in range(5):
+        page.keyboard.down("Enter")
+    page.keyboard.up("Enter")
+    expect(page.locator(".marked .mark[data-state=reworded]")).to_have_count(1)
+
+
+@pytest.mark.parametrize("text", ["", "   \n"])
+def test_an_empty_note_is_told(text: str, visit: Visit) -> None:
+    page = visit.open("")
+    page.get_by_label("Note", exact=True).fill(text)
+    press(page, "Review")
+    expect(page.get_by_role("alert").first).to_contain_text("There is no note yet")
+
+
+def test_a_note_that_is_too_long_stays_in_the_box(visit: Visit) -> None:
+    page = visit.open("")
+    page.get_by_label("Note", exact=True).fill("word " * 200_000)
+    press(page, "Review")
+    expect(page.get_by_role("alert").first).to_contain_text("1,000,000 characters; at most 200,000")
+    assert len(page.get_by_label("Note", exact=True).input_value()) == 1_000_000
+    visit.watch.complaints.clear()  # the browser reports the refused request
+
+
+def test_a_server_that_is_gone_is_told_and_nothing_is_lost(visit: Visit) -> None:
+    page = visit.open("")
+    paste(page, NOTE)
+    page.route("**/page/review", lambda route: route.abort())
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_role("alert").first).to_contain_text("does not answer")
+    expect(page.get_by_label("Note", exact=True)).to_be_focused()
+    assert page.get_by_label("Note", exact=True).input_value() == NOTE.replace("\r\n", "\n")
+    visit.watch.complaints.clear()
+
+
+@pytest.fixture(params=[("light", 1280), ("dark", 1280), ("light", 390), ("dark", 390)], ids=str)
+def looked_at(request: pytest.FixtureRequest, browser: Browser, server: Server) -> Iterator[Visit]:
+    scheme, width = request.param
+    options: dict[str, Any] = {"color_scheme": scheme, "viewport": {"width": width, "height": 800}}
+    with visiting(browser, server, **options) as found:
+        yield found
+
+
+def test_no_accessibility_fault_in_any_state(looked_at: Visit) -> None:
+    page = looked_at.open("")
+    assert violations(page) == []
+    paste(page, NOTE)
+    page.keyboard.press("Control+Enter")
+    page.locator(".marked .mark").first.wait_for()
+    page.locator("[data-part=left-alone] summary").click()
+    assert violations(page) == []
+    page.locator(".marked .mark").first.click()
+    for summary in page.locator(".card summary").all():
+        summary.click()
+    assert violations(page) == []
+    page.locator(".card input[type=radio]").first.check()
+    assert violations(page) == []
+    press(page, "Accept")
+    assert violations(page) == []
+    while page.locator(".card:not([hidden])").count():
+        press(page, "Keep original")
+    page.get_by_role("button", name="Show changes").click()
+    assert violations(page) == []
+    page.get_by_text("About langreview").click()
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize("width", [320, 640])
+def test_no_sideways_scrolling(width: int, browser: Browser, server: Server) -> None:
+    with visiting(browser, server, viewport={"width": width, "height": 640}) as visit:
+        page = reviewed(visit, NOTE + "x" * 400)
+        page.locator(".marked .mark").first.click()
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
