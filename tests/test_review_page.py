@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Dialog, Locator, Page, expect
 
 from tests.browser import Server, Visit, browser, server, violations, visit, visiting
 
@@ -190,7 +190,12 @@ def test_a_new_review_asks_before_it_drops_decisions(visit: Visit) -> None:
     mark(page, "low risk").click()
     press(page, "Keep original")
     said: list[str] = []
-    page.on("dialog", lambda dialog: (said.append(dialog.message), dialog.dismiss()))
+
+    def dismiss(dialog: Dialog) -> None:
+        said.append(dialog.message)
+        dialog.dismiss()
+
+    page.on("dialog", dismiss)
     page.get_by_label("Note", exact=True).press("Control+Enter")
     expect(mark(page, "low risk")).to_have_attribute("data-state", "kept")
     assert said == ["Review again? What you have decided about this note so far would be lost."]

@@ -51,7 +51,7 @@ export class Card {
     );
     this.#box.hidden = false;
     this.#box.scrollTop = 0;
-    this.#box.querySelector("input[type=radio]").focus({ preventScroll: false });
+    this.#choices[0].radio.focus({ preventScroll: window.matchMedia("(max-width: 700px)").matches });
     this.#preview();
   }
 

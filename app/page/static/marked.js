@@ -2,7 +2,10 @@
 
 import { hidden, make } from "./common.js";
 
-/** Draw the note. Every mark is a button; its name says what it is and which of how many. */
+/**
+ * Draw the note. Every mark is a button; its name says what it is and which of how many. It is a span with that role,
+ * because a button element does not break over lines as the words of a note must.
+ */
 export function drawMarks(box, draft, shown, current) {
   const place = new Map(shown.map((number, at) => [number, at + 1]));
   const runs = joined(draft.parts(0, draft.length - 1), place);
@@ -25,9 +28,10 @@ function button(draft, number, text, place, current) {
   const label = draft.marks[number].findings[0].label;
   const said = { open: label, reworded: text === "" ? "left out" : "reworded", kept: "kept" }[state];
   return make(
-    "button",
+    "span",
     {
-      type: "button",
+      role: "button",
+      tabindex: 0,
       class: "mark",
       "data-mark": number,
       "data-state": state,

@@ -58,7 +58,10 @@ class ReviewPage {
     on("changes", "click", () => this.#toggleChanges());
     on("commented", "click", () => this.#saveCommented());
     on("all", "change", () => this.#showAll());
-    on("marked", "click", (event) => this.#clicked(event));
+    on("marked", "click", (event) => this.#openAt(event));
+    on("marked", "keydown", (event) => {
+      if ((event.key === "Enter" || event.key === " ") && !event.repeat) this.#openAt(event);
+    });
     on("marked", "copy", (event) => plainSelection(event));
     root.addEventListener("keydown", (event) => this.#escaped(event));
     window.addEventListener("pagehide", () => this.#wipe());
@@ -200,9 +203,11 @@ class ReviewPage {
 
   // One mark after the other
 
-  #clicked(event) {
+  #openAt(event) {
     const mark = event.target.closest("[data-mark]");
-    if (mark !== null) this.#openMark(Number(mark.dataset.mark), "");
+    if (mark === null) return;
+    event.preventDefault();
+    this.#openMark(Number(mark.dataset.mark), "");
   }
 
   #openMark(number, said) {
