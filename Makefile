@@ -7,7 +7,7 @@ HELD_OUT := 'author 17' 'author 18'
 DEV := 'author 17'
 EPOCHS := 10
 
-.PHONY: app install check system test test-fast test-tools train clean
+.PHONY: app install check system test test-fast test-scripts test-tools train clean
 
 install: .venv/installed
 
@@ -46,10 +46,14 @@ system:
 	command -v soffice >/dev/null || [ "$$(id -u)" = 0 ] || { echo "LibreOffice (soffice) is missing; install it and run again"; exit 1; }
 	command -v soffice >/dev/null || { apt-get update -qq && apt-get install -y -qq --no-install-recommends libreoffice-calc; }
 
-test: check system test-tools tests/tools/node_modules/installed
+# The part of the pages that needs no browser.
+test-scripts:
+	node --test tests/page
+
+test: check system test-scripts test-tools tests/tools/node_modules/installed
 	$(BIN)/pytest
 
-test-fast: .venv/installed-dev tests/tools/node_modules/installed
+test-fast: test-scripts .venv/installed-dev tests/tools/node_modules/installed
 	$(BIN)/pytest -m "not slow" -q
 
 test-tools: .venv-tools/installed tests/tools/node_modules/installed

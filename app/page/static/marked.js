@@ -76,13 +76,3 @@ export function changesTable(draft) {
 function shownParts(parts, tag) {
   return parts.filter(({ text }) => text !== "").map(({ text, isChanged }) => (isChanged ? make(tag, {}, text) : text));
 }
-
-/** Copy what is selected in the note without the words that are there for screen readers alone. */
-export function plainSelection(event) {
-  const chosen = document.getSelection();
-  if (chosen === null || chosen.rangeCount === 0) return;
-  const copy = chosen.getRangeAt(0).cloneContents();
-  copy.querySelectorAll(".hidden").forEach((element) => element.remove());
-  event.clipboardData.setData("text/plain", copy.textContent);
-  event.preventDefault();
-}

@@ -2,9 +2,11 @@
 // and is wiped by Clear and when the page is left.
 
 import { Card } from "./card.js";
+import { copied, plainSelection } from "./clipboard.js";
 import { Fault, begun, find, make, post, postJson, save } from "./common.js";
 import { Draft } from "./draft.js";
-import { changesTable, drawMarks, key, leftAloneItem, plainSelection } from "./marked.js";
+import { changesTable, drawMarks, key, leftAloneItem } from "./marked.js";
+import { NoteBox } from "./notebox.js";
 
 const ASK_AGAIN = "Review again? What you have decided about this note so far would be lost.";
 const NOTHING = "Nothing that langreview knows was found. That is not approval: it sees wording only, and misses some.";
@@ -17,9 +19,9 @@ export function start(element) {
 class ReviewPage {
   #part;
   #card;
+  #box;
   #draft = null;
   #current = null;
-  #asPasted = null; // a text box turns CRLF into LF; this is what came in
   #document = null; // the .docx that the note was read from
   #isCopied = false;
 
@@ -31,8 +33,9 @@ class ReviewPage {
       step: (by) => this.#step(by),
       close: () => this.#close(),
     });
+    this.#box = new NoteBox(this.#part("note"), () => this.#part("form").requestSubmit());
     this.#listen(root);
-    this.#part("note").focus();
+    this.#box.focus();
   }
 
   #listen(root) {
@@ -41,13 +44,9 @@ class ReviewPage {
       event.preventDefault();
       this.#review();
     });
-    on("note", "keydown", (event) => {
-      if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && !event.repeat) this.#part("form").requestSubmit();
-    });
-    on("note", "paste", (event) => this.#remember(event.clipboardData.getData("text/plain")));
     on("clear", "click", () => {
       this.#wipe();
-      this.#part("note").focus();
+      this.#box.focus();
     });
     on("choose", "click", () => this.#part("file").click());
     on("file", "change", () => this.#open(this.#part("file").files[0]));
@@ -72,17 +71,6 @@ class ReviewPage {
 
   // The note in its box
 
-  #remember(pasted) {
-    const box = this.#part("note");
-    const isWhole = box.selectionStart === 0 && box.selectionEnd === box.value.length;
-    this.#asPasted = isWhole ? pasted : null;
-  }
-
-  get #note() {
-    const shown = this.#part("note").value;
-    return this.#asPasted !== null && withLineFeeds(this.#asPasted) === shown ? this.#asPasted : shown;
-  }
-
   #drop(event) {
     const file = event.dataTransfer.files[0];
     if (file === undefined) return;
@@ -96,16 +84,15 @@ class ReviewPage {
     await this.#trying(async () => {
       const { text, notices } = await (await post("page/document", file, "application/octet-stream")).json();
       this.#wipe();
-      this.#asPasted = text;
-      this.#part("note").value = text;
+      this.#box.note = text;
       this.#document = file.name.toLowerCase().endsWith(".docx") ? file : null;
       await this.#show(text, notices);
     });
   }
 
   async #review() {
-    const note = this.#note;
-    if (note.trim() === "") return this.#fail("There is no note yet: paste or type one into the box.");
+    const { note, fault } = this.#box;
+    if (fault) return this.#fail(fault);
     if (!this.#mayStartAnew()) return undefined;
     return this.#trying(() => this.#show(note, []));
   }
@@ -295,7 +282,6 @@ class ReviewPage {
   #wipe() {
     this.#draft = null;
     this.#current = null;
-    this.#asPasted = null;
     this.#document = null;
     this.#isCopied = false;
     this.#card.hide();
@@ -307,33 +293,4 @@ class ReviewPage {
     this.#part("changes").setAttribute("aria-expanded", "false");
     this.#part("result").hidden = true;
   }
-}
-
-function withLineFeeds(text) {
-  return text.replace(/\r\n?/g, "\n");
-}
-
-/** Put a text on the clipboard; false where the browser refuses. */
-async function copied(text) {
-  try {
-    await navigator.clipboard.writeText(text);
-    return true;
-  } catch {
-    return copiedByEvent(text);
-  }
-}
-
-/** Without a secure context there is no clipboard but that of a copy event. */
-function copiedByEvent(text) {
-  let isDone = false;
-  const put = (event) => {
-    event.clipboardData.setData("text/plain", text);
-    event.preventDefault();
-    event.stopPropagation();
-    isDone = true;
-  };
-  document.addEventListener("copy", put, { capture: true, once: true });
-  document.execCommand("copy");
-  document.removeEventListener("copy", put, { capture: true });
-  return isDone;
 }
