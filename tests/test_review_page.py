@@ -3,64 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Dialog, Locator, Page, expect
+from playwright.sync_api import Dialog, expect
 
-from tests.browser import Server, Visit, browser, server, violations, visit, visiting
+from tests.browser import Visit, browser, server, visit
+from tests.clinician import NOTE, choose, copied, mark, paste, press, reviewed, status
 
 __all__ = ["browser", "server", "visit"]
 
 pytestmark = pytest.mark.slow
-
-NOTE = (
-    "🙂 ED liaison, 02:10.\r\n\r\nPC:\ttook 16 paracetamol after an argument. "
-    "Attention-seeking behaviour again, low risk.  \r\nIf she leaves the police will be called. "
-    'Aunt committed suicide in 2001. She says "I\'m not attention-seeking".\r\n'
-    "Plan: r/v within 72 h; café visit 👩\u200d⚕️ e\u0301.\r\n"
-)
-
-
-def paste(page: Page, text: str) -> None:
-    """Paste as a clinician does, from the clipboard."""
-    page.evaluate("text => navigator.clipboard.writeText(text)", text)
-    page.get_by_label("Note", exact=True).click()
-    page.keyboard.press("Control+a")
-    page.keyboard.press("Control+v")
-
-
-def reviewed(visit: Visit, text: str = NOTE) -> Page:
-    """Open the page, paste a note and have it reviewed."""
-    page = visit.open("")
-    paste(page, text)
-    page.keyboard.press("Control+Enter")
-    page.get_by_role("heading", name="Review", exact=True).wait_for()
-    return page
-
-
-def status(page: Page) -> Locator:
-    return page.locator("[data-part=status]")
-
-
-def mark(page: Page, words: str) -> Locator:
-    return page.get_by_role("button", name=re.compile(f"^{re.escape(words)} \\("))
-
-
-def choose(page: Page, words: str) -> None:
-    page.locator(".card").get_by_role("radio", name=words).check()
-
-
-def press(page: Page, name: str) -> None:
-    page.get_by_role("button", name=name, exact=True).click()
-
-
-def copied(page: Page) -> str:
-    press(page, "Copy note")
-    expect(status(page)).to_contain_text("copied")
-    text: str = page.evaluate("navigator.clipboard.readText()")
-    return text
 
 
 def test_a_note_is_copied_back_byte_for_byte(visit: Visit) -> None:
@@ -284,43 +236,3 @@ def test_a_server_that_is_gone_is_told_and_nothing_is_lost(visit: Visit) -> None
     expect(page.get_by_label("Note", exact=True)).to_be_focused()
     assert page.get_by_label("Note", exact=True).input_value() == NOTE.replace("\r\n", "\n")
     visit.watch.complaints.clear()
-
-
-@pytest.fixture(params=[("light", 1280), ("dark", 1280), ("light", 390), ("dark", 390)], ids=str)
-def looked_at(request: pytest.FixtureRequest, browser: Browser, server: Server) -> Iterator[Visit]:
-    scheme, width = request.param
-    options: dict[str, Any] = {"color_scheme": scheme, "viewport": {"width": width, "height": 800}}
-    with visiting(browser, server, **options) as found:
-        yield found
-
-
-def test_no_accessibility_fault_in_any_state(looked_at: Visit) -> None:
-    page = looked_at.open("")
-    assert violations(page) == []
-    paste(page, NOTE)
-    page.keyboard.press("Control+Enter")
-    page.locator(".marked .mark").first.wait_for()
-    page.locator("[data-part=left-alone] summary").click()
-    assert violations(page) == []
-    page.locator(".marked .mark").first.click()
-    for summary in page.locator(".card summary").all():
-        summary.click()
-    assert violations(page) == []
-    page.locator(".card input[type=radio]").first.check()
-    assert violations(page) == []
-    press(page, "Accept")
-    assert violations(page) == []
-    while page.locator(".card:not([hidden])").count():
-        press(page, "Keep original")
-    page.get_by_role("button", name="Show changes").click()
-    assert violations(page) == []
-    page.get_by_text("About langreview").click()
-    assert violations(page) == []
-
-
-@pytest.mark.parametrize("width", [320, 640])
-def test_no_sideways_scrolling(width: int, browser: Browser, server: Server) -> None:
-    with visiting(browser, server, viewport={"width": width, "height": 640}) as visit:
-        page = reviewed(visit, NOTE + "x" * 400)
-        page.locator(".marked .mark").first.click()
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
