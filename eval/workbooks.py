@@ -13,19 +13,15 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from eval.archives import Bounds, refuse_bomb
 from eval.rows import COLUMNS, HEADER_ROWS, Fault, Row, named, require_columns
 from langreview.errors import InputError
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
 
-_UNPACKED_LIMIT = 300_000_000
-"""Bytes of all parts together; 10,000 notes of 400 words take about 30 MB."""
-_PARTS_LIMIT = 5_000
-_RATIO_LIMIT = 200
-"""Unpacked bytes for each packed byte; text packs to about a tenth."""
-_SMALL = 1_000_000
-"""Unpacked bytes below which the ratio does not matter."""
+_BOUNDS = Bounds(unpacked=300_000_000, parts=5_000)
+"""10,000 notes of 400 words take about 30 MB."""
 
 
 def workbook(path: Path) -> Iterator[Row | Fault]:
@@ -34,7 +30,7 @@ def workbook(path: Path) -> Iterator[Row | Fault]:
     Raises:
         InputError: where the file is no workbook, would unpack to too much, is damaged, or has no such sheet.
     """
-    refuse_bomb(path)
+    _refuse_bomb(path)
     try:
         yield from _rows(path)
     except InputError:
@@ -56,11 +52,11 @@ def _rows(path: Path) -> Iterator[Row | Fault]:
             yield from _row(Place(title, number), names, cells, [cell.value for cell in written])
 
 
-def refuse_bomb(path: Path) -> None:
-    """Refuse an archive that would unpack to too much; nothing is unpacked for it.
+def _refuse_bomb(path: Path) -> None:
+    """Refuse a file that is no archive, or would unpack to too much; nothing is unpacked for it.
 
     Raises:
-        InputError: with what was found and what is allowed.
+        InputError: with what was found and what is expected.
     """
     try:
         with zipfile.ZipFile(path) as archive:
@@ -69,17 +65,7 @@ def refuse_bomb(path: Path) -> None:
         raise InputError(
             f"{path}: not an Excel workbook (.xlsx); open it in a spreadsheet and save it as .xlsx"
         ) from None
-    unpacked = sum(part.file_size for part in parts)
-    packed = max(1, sum(part.compress_size for part in parts))
-    if (
-        unpacked > _UNPACKED_LIMIT
-        or len(parts) > _PARTS_LIMIT
-        or (unpacked > _SMALL and unpacked / packed > _RATIO_LIMIT)
-    ):
-        raise InputError(
-            f"{path}: would unpack to {unpacked:,} bytes in {len(parts)} parts from {packed:,}; at most"
-            f" {_UNPACKED_LIMIT:,} bytes, {_PARTS_LIMIT:,} parts and {_RATIO_LIMIT} for 1 are read; split it up"
-        )
+    refuse_bomb(parts, _BOUNDS, str(path), mend="split it up")
 
 
 def _header(book: Workbook, path: Path) -> tuple[str, int, list[str]]:
