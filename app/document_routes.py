@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse, Response
 
 from app import documents
 from app.rest import fault
-from app.work import BusyError, Desk
+from app.work import Desk
 from langreview.errors import InputError
 from langreview.review import Reviewer
 
@@ -42,8 +42,6 @@ async def _answered(desk: Desk, work: Callable[[], Response]) -> Response:
         return fault(413, str(refused))
     except InputError as refused:
         return fault(400, str(refused))
-    except (BusyError, TimeoutError):
-        return fault(503, "the server is busy; try again")
 
 
 def _read(data: bytes) -> Response:

@@ -19,8 +19,6 @@ from langreview.facts import FactGate
 from langreview.review import Reviewer
 
 STATIC = Path(__file__).parent / "page" / "static"
-UPLOADS = ("/page/document", "/page/commented")
-"""The paths to which the pages send files."""
 
 
 class Note(BaseModel):

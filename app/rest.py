@@ -48,7 +48,7 @@ class Health(BaseModel):
 
 
 def add_routes(app: FastAPI, reviewer: Reviewer, desk: Desk) -> None:
-    """Add the routes and the handlers that keep notes out of errors."""
+    """Add the routes, and the handlers that keep notes out of errors."""
     router = APIRouter(prefix="/api")
     answers: dict[int | str, dict[str, Any]] = {
         status: {"model": Fault, "description": why}
@@ -83,6 +83,11 @@ def add_routes(app: FastAPI, reviewer: Reviewer, desk: Desk) -> None:
         )
 
     app.include_router(router)
+    add_handlers(app)
+
+
+def add_handlers(app: FastAPI) -> None:
+    """Answer faults, and a desk that is too busy, in one sentence that holds nothing of the request."""
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(BusyError, _busy)
     app.add_exception_handler(TimeoutError, _busy)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from fastapi import FastAPI
 
-from app import editors, page_routes, rest
+from app import document_routes, editors, page_routes, rest
 from app.guard import Door, Guard, Limits
 from app.pages import GRADIO_FOLDERS, GRADIO_PATHS, PAGES, add_pages
 from app.policy import ContentPolicy
@@ -55,12 +55,13 @@ def build(
     editors.add_routes(app, reviewer, desk)
     if pages:
         page_routes.add_routes(app, reviewer, desk)
+        document_routes.add_routes(app, reviewer, desk)
         add_pages(app, root_path=place.root_path)
     door = Door(
         hosts=place.hosts,
         paths=(*_API, *_PAGES) if pages else _API,
         open_paths=editors.PREFIXES,
-        uploads=page_routes.UPLOADS,
+        uploads=(document_routes.READ, document_routes.COMMENTED),
         cached=(*GRADIO_FOLDERS, "/page/static/"),
         user_header=place.user_header,
         proxies=place.proxies,

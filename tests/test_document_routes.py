@@ -16,7 +16,7 @@ from starlette.testclient import TestClient
 
 from app import document_routes, documents
 from app.document_routes import COMMENTED, READ
-from app.rest import LONGEST
+from app.rest import LONGEST, add_handlers
 from app.work import Capacity, Desk
 from langreview.errors import InputError
 from langreview.review import Reviewer
@@ -32,6 +32,7 @@ LETTER = word.of(f"{SENTINEL}: low mood, known DSH. Her aunt committed suicide i
 def served(reviewer: Reviewer, capacity: Capacity | None = None) -> FastAPI:
     app = FastAPI()
     document_routes.add_routes(app, reviewer, Desk(capacity or Capacity()))
+    add_handlers(app)
     return app
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
+import docx
 import pytest
 from playwright.sync_api import Dialog, expect
 
@@ -235,4 +237,52 @@ def test_a_server_that_is_gone_is_told_and_nothing_is_lost(visit: Visit) -> None
     expect(page.get_by_role("alert").first).to_contain_text("does not answer")
     expect(page.get_by_label("Note", exact=True)).to_be_focused()
     assert page.get_by_label("Note", exact=True).input_value() == NOTE.replace("\r\n", "\n")
+    visit.watch.complaints.clear()
+
+
+LETTER = ("Dear Dr Ames,", "He was Attention-seeking in clinic 🙂.", "Aunt committed suicide in 2001.")
+
+
+@pytest.fixture
+def letter(tmp_path: Path) -> Path:
+    document = docx.Document()
+    for line in LETTER:
+        document.add_paragraph(line)
+    document.save(str(tmp_path / "letter.docx"))
+    return tmp_path / "letter.docx"
+
+
+def test_a_word_document_comes_back_with_comments_and_its_own_text(letter: Path, visit: Visit) -> None:
+    page = visit.open("")
+    page.locator("input[type=file]").set_input_files(letter)
+    expect(mark(page, "committed suicide")).to_be_visible()
+    with page.expect_download() as download:
+        press(page, "Save with comments (.docx)")
+    assert download.value.suggested_filename == "reviewed.docx"
+    back = docx.Document(str(download.value.path()))
+    assert [paragraph.text for paragraph in back.paragraphs] == [*LETTER]
+    comments = [comment.text for comment in back.comments]
+    assert any("motive" in comment for comment in comments)
+
+
+def test_a_text_file_is_dropped_and_reviewed_with_its_line_ends(visit: Visit) -> None:
+    page = visit.open("")
+    drop = """text => {
+      const files = new DataTransfer();
+      files.items.add(new File([text], "note.txt", {type: "text/plain"}));
+      document.querySelector('#note').dispatchEvent(new DragEvent("drop", {bubbles: true, dataTransfer: files}));
+    }"""
+    page.evaluate(drop, NOTE)
+    expect(mark(page, "committed suicide")).to_be_visible()
+    assert copied(page) == NOTE
+    assert page.get_by_role("button", name="Save with comments").count() == 0
+
+
+def test_a_file_of_another_kind_is_refused_and_the_note_stays(tmp_path: Path, visit: Visit) -> None:
+    page = visit.open("")
+    page.get_by_label("Note", exact=True).fill("Half written")
+    (tmp_path / "scan.pdf").write_bytes(b"%PDF-1.7 scan")
+    page.locator("input[type=file]").set_input_files(tmp_path / "scan.pdf")
+    expect(page.get_by_role("alert").first).to_contain_text(".docx")
+    assert page.get_by_label("Note", exact=True).input_value() == "Half written"
     visit.watch.complaints.clear()
