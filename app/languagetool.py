@@ -14,7 +14,7 @@ from langreview.explain import sources, why, worked
 from langreview.lexicon import Lexicon
 from langreview.review import Reviewer
 from langreview.segment import segment
-from langreview.types import Finding, Review, Span, Suggestion
+from langreview.types import Finding, Review, Rewording, Span, Suggestion
 
 API_VERSION = 1
 VARIANTS = MappingProxyType(
@@ -44,6 +44,8 @@ class Match:
     suggestion: Suggestion
     rule: str
     category: str
+    span: Span
+    """What a client underlines, and replaces when a rewording is chosen."""
 
     @property
     def finding(self) -> Finding:
@@ -76,9 +78,10 @@ def software(version: str) -> dict[str, Any]:
 
 def answer(asked: Asked, reviewer: Reviewer) -> dict[str, Any]:
     """Review the text of a request and return the answer; spans are UTF-16 code units over text with markup."""
-    review = reviewer.review(asked.text.reviewed, min_severity=1 if asked.is_picky else 2, all_tiers=asked.is_picky)
+    everything = asked.is_picky or bool(asked.enabled_rules)
+    review = reviewer.review(asked.text.reviewed, min_severity=1 if everything else 2, all_tiers=everything)
     lexicon = reviewer.lexicon
-    matches = () if asked.mode == "textLevelOnly" else tuple(_matches(review, asked))
+    matches = () if asked.mode == "textLevelOnly" else sorted(_matches(review, asked), key=lambda item: item.span)
     ranges = [part.span for part in segment(review.note, lexicon.abbreviations)]
     code = "en-GB" if asked.language == "auto" else asked.language
     language = {"name": VARIANTS[code], "code": code}
@@ -107,22 +110,46 @@ def _ends(text: CheckedText, span: Span) -> list[int]:
 def _matches(review: Review, asked: Asked) -> Iterator[Match]:
     for suggestion in review.suggestions:
         finding = suggestion.finding
-        match = Match(suggestion, finding.entry or finding.category, finding.category)
+        span = _underlined(review.note, suggestion)
+        match = Match(suggestion, finding.entry or finding.category, finding.category, span)
         if _is_wanted(match, asked):
             yield match
 
 
+def _insertable(suggestion: Suggestion) -> list[Rewording]:
+    return [item for item in suggestion.rewordings if item.kind in _INSERTABLE]
+
+
+def _underlined(note: str, suggestion: Suggestion) -> Span:
+    """Return the whole words that hold a finding and all that its rewordings replace, an article before it for one."""
+    spans = [suggestion.finding.span, *(item.span for item in _insertable(suggestion))]
+    start, end = min(span.start for span in spans), max(span.end for span in spans)
+    while start and note[start - 1].isalnum():
+        start -= 1
+    while note[end : end + 1].isalnum():
+        end += 1
+    return Span(start, end)
+
+
 def _is_wanted(match: Match, asked: Asked) -> bool:
+    is_named = match.rule in asked.enabled_rules
+    if _is_advisory(match.finding) and not (asked.is_picky or is_named):
+        return False
     if asked.enabled_only:
-        return match.rule in asked.enabled_rules or match.category in asked.enabled_categories
+        return is_named or match.category in asked.enabled_categories
     return match.rule not in asked.disabled_rules and match.category not in asked.disabled_categories
+
+
+def _is_advisory(finding: Finding) -> bool:
+    """Tell whether a finding is shown only to those who ask for more: by level, or by its rule."""
+    return finding.severity == 1 or finding.tier != "confident"
 
 
 def _match(match: Match, asked: Asked, review: Review, ranges: Sequence[Span], lexicon: Lexicon) -> dict[str, Any]:
     finding = match.finding
     category = lexicon.categories[finding.category]
-    offset, length = asked.text.units_of(finding.span)
-    replacements = [{"value": item.text or ""} for item in match.suggestion.rewordings if item.kind in _INSERTABLE]
+    offset, length = asked.text.units_of(match.span)
+    replacements = [{"value": _inserted(review.note, match.span, item)} for item in _insertable(match.suggestion)]
     found = {
         "message": _message(match.suggestion, lexicon),
         "shortMessage": f"{finding.label}: {category.name}",
@@ -137,13 +164,22 @@ def _match(match: Match, asked: Asked, review: Review, ranges: Sequence[Span], l
     if asked.is_compact:
         return found
     around = next(span for span in ranges if finding.span.start < span.end)
-    return {**found, "context": _context(review.note, finding.span), "sentence": around.of(review.note)}
+    return {**found, "context": _context(review.note, match.span), "sentence": around.of(review.note)}
+
+
+def _inserted(note: str, underlined: Span, rewording: Rewording) -> str:
+    """Return what becomes of the underlined words."""
+    before, after = note[underlined.start : rewording.span.start], note[rewording.span.end : underlined.end]
+    return f"{before}{rewording.text}{after}"
 
 
 def _message(suggestion: Suggestion, lexicon: Lexicon) -> str:
-    """Return why the words may hurt, then what only the author can answer or fill in."""
-    asked = [item.text for item in suggestion.rewordings if item.kind not in _INSERTABLE]
-    return " ".join((why(suggestion.finding, lexicon), *asked, *worked(suggestion)))
+    """Return why the words may hurt, then what only the author can fill in or answer."""
+    patterns, prompts = (
+        [item.text or "" for item in suggestion.rewordings if item.kind == kind] for kind in ("pattern", "prompt")
+    )
+    consider = [f"Consider: {'; '.join(patterns)}."] if patterns else []
+    return " ".join((why(suggestion.finding, lexicon), *consider, *prompts, *worked(suggestion)))
 
 
 def _rule(match: Match, lexicon: Lexicon) -> dict[str, Any]:
@@ -156,7 +192,7 @@ def _rule(match: Match, lexicon: Lexicon) -> dict[str, Any]:
         "urls": [{"value": source.url} for source in sources(match.finding, lexicon) if source.url],
         "category": {"id": category.id, "name": category.name},
         "isPremium": False,
-        "tags": ["picky"] if match.finding.severity == 1 or match.finding.tier != "confident" else [],
+        "tags": ["picky"] if _is_advisory(match.finding) else [],
     }
 
 

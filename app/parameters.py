@@ -17,6 +17,7 @@ _KNOWN = frozenset(
     ("text", "data", "language", "username", "apiKey", "level", "mode", "enabledRules", "disabledRules", "motherTongue")
 )
 _OLD = ("enabled", "disabled", "preferredvariants", "autodetect")
+_WITH_AUTO = ("preferredVariants", "noopLanguages")
 LEVELS = ("default", "picky")
 MODES = ("all", "textLevelOnly", "allButTextLevelOnly")
 _YES = ("true", "yes")
@@ -83,8 +84,9 @@ def asked(given: Mapping[str, str]) -> Asked:
     language = given.get("language", "")
     if not language:
         raise BadRequestError("Missing 'language' parameter, e.g. 'language=en-GB' or 'language=auto'")
-    if "preferredVariants" in given and language != "auto":
-        raise BadRequestError("You specified 'preferredVariants' but you didn't specify 'language=auto'")
+    for name in _WITH_AUTO:
+        if name in given and language != "auto":
+            raise BadRequestError(f"You specified '{name}' but you didn't specify 'language=auto'")
     lists = {
         name: frozenset(filter(None, given.get(key, "").split(",")))
         for name, key in (
