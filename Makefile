@@ -41,10 +41,12 @@ check: .venv/installed-dev
 	$(BIN)/langreview lexicon check
 	$(BIN)/python -m eval check
 
-# LibreOffice makes a workbook that a test reads; Debian's package, installed where this runs as root.
+# LibreOffice makes a workbook that a test reads, and is a client of the server; Debian's packages, installed where this runs as root.
+LIBREOFFICE := libreoffice-calc libreoffice-writer python3-uno
+
 system:
-	command -v soffice >/dev/null || [ "$$(id -u)" = 0 ] || { echo "LibreOffice (soffice) is missing; install it and run again"; exit 1; }
-	command -v soffice >/dev/null || { apt-get update -qq && apt-get install -y -qq --no-install-recommends libreoffice-calc; }
+	@dpkg -s $(LIBREOFFICE) >/dev/null 2>&1 || [ "$$(id -u)" = 0 ] || { echo "LibreOffice is missing; install $(LIBREOFFICE) and run again"; exit 1; }
+	dpkg -s $(LIBREOFFICE) >/dev/null 2>&1 || { apt-get update -qq && apt-get install -y -qq --no-install-recommends $(LIBREOFFICE); }
 
 # The part of the pages that needs no browser.
 test-scripts:

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -24,9 +21,8 @@ from app.rest import LONGEST
 from app.server import build
 from app.work import BusyError, Capacity, Desk
 from langreview.review import Reviewer
+from tests.serving import ROOT, SENTINEL, served
 
-ROOT = Path(__file__).parent.parent
-SENTINEL = "ZebraMarigold"
 FORM = "application/x-www-form-urlencoded"
 NOTE = "🙂 ED. Attention-seeking. Aunt committed suicide."
 
@@ -180,7 +176,7 @@ def test_matches_in_utf_16_units(client: TestClient) -> None:
 def test_questions_and_patterns_are_in_the_message(client: TestClient) -> None:
     (match,) = check(client, text="Attention-seeking.")["matches"]
     assert "?" in match["message"]
-    assert "⟨" in match["message"]
+    assert "Consider: ⟨" in match["message"]
 
 
 def test_annotations_with_markup(client: TestClient) -> None:
@@ -282,28 +278,8 @@ def test_an_address_that_others_reach_must_be_asked_for(capsys: pytest.CaptureFi
 
 @pytest.mark.slow
 def test_the_server_starts_answers_and_says_nothing_of_the_note() -> None:
-    command = [sys.executable, "-m", "app", "--api-only", "--port", "7873"]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as server:
-        try:
-            answer = asked_until_up(
-                "http://127.0.0.1:7873/v2/check", {"language": "en-GB", "text": f"{NOTE} {SENTINEL}"}
-            )
-            assert len(answer["matches"]) == 2
-        finally:
-            server.terminate()
-            said, _ = server.communicate(timeout=20)
-    assert SENTINEL not in said
-    assert "http://127.0.0.1:7873" in said
-
-
-def asked_until_up(url: str, parameters: Mapping[str, str]) -> dict[str, Any]:
-    transport = httpx.HTTPTransport(retries=10)
-    with httpx.Client(transport=transport, timeout=30) as client:
-        for _ in range(200):
-            try:
-                found: dict[str, Any] = client.post(url, data=dict(parameters)).json()
-            except httpx.TransportError:
-                threading.Event().wait(0.1)
-            else:
-                return found
-    raise AssertionError
+    with served() as server:
+        asked = {"language": "en-GB", "text": f"{NOTE} {SENTINEL}"}
+        assert len(httpx.post(f"{server.address}/v2/check", data=asked).json()["matches"]) == 2
+    assert SENTINEL not in server.said
+    assert server.address in server.said

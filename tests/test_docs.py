@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from app.__main__ import PORT
 from eval import commands, sets
 from eval.rows import COLUMNS
 from langreview import cli
@@ -20,10 +21,11 @@ ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 LEXICON_README = (ROOT / "lexicons" / "README.md").read_text(encoding="utf-8")
 EVAL_README = (ROOT / "eval" / "README.md").read_text(encoding="utf-8")
+EDITORS = ROOT / "docs" / "editors"
 ARCHITECTURE = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
 DOCUMENTS = sorted(
     path
-    for pattern in ("*.md", "docs/*.md", "lexicons/*.md", "bench/**/*.md", "eval/*.md")
+    for pattern in ("*.md", "docs/**/*.md", "lexicons/*.md", "bench/**/*.md", "eval/*.md")
     for path in ROOT.glob(pattern)
 )
 
@@ -100,8 +102,16 @@ def test_every_module_is_on_the_map() -> None:
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
 def test_links_lead_somewhere(document: Path) -> None:
-    for target in re.findall(r"\]\(([^)#:]+)\)", document.read_text(encoding="utf-8")):
+    for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", document.read_text(encoding="utf-8")):
         assert (document.parent / target).exists(), target
+
+
+def test_every_guide_for_an_editor_is_linked_and_names_the_address_that_is_served() -> None:
+    overview = (EDITORS / "README.md").read_text(encoding="utf-8")
+    for guide in EDITORS.glob("*.md"):
+        text = guide.read_text(encoding="utf-8")
+        assert guide.name == "README.md" or f"({guide.name})" in overview
+        assert {*re.findall(r"127\.0\.0\.1:(\d+)", text)} <= {str(PORT)}, guide.name
 
 
 def test_the_changelog_has_an_unreleased_part() -> None:
