@@ -14,7 +14,8 @@ from itertools import cycle, islice
 from playwright.sync_api import Page
 
 from langreview import lexicon_reader
-from tests.browser import browsing, serving, visiting
+from tests.browser import browsing, visiting
+from tests.serving import serving
 
 WORDS = 3000
 MARKS = 80

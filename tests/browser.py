@@ -1,4 +1,4 @@
-"""The real server in a process of its own, and a real browser that records what it asks for.
+"""A real browser before the real server, which records what it asks for.
 
 Import `server` and `page` into a test module as fixtures.
 """
@@ -6,76 +6,18 @@ Import `server` and `page` into a test module as fixtures.
 from __future__ import annotations
 
 import shutil
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-ROOT = Path(__file__).parent.parent
-PATIENCE = 60.0
-"""Seconds in which a server has to answer."""
+from tests.serving import Server, serving
+
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
-
-
-@dataclass
-class Server:
-    """A running server: where it is, and what it wrote when it is stopped."""
-
-    url: str
-    process: subprocess.Popen[bytes]
-    said: bytes = field(default=b"")
-
-    def stop(self) -> bytes:
-        """Stop it as Ctrl-C does and return all that it wrote."""
-        if self.process.poll() is None:
-            self.process.terminate()
-            self.said = self.process.communicate(timeout=PATIENCE)[0]
-        return self.said
-
-
-def free_port() -> int:
-    """Return a port that nobody listens on."""
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        port: int = found.getsockname()[1]
-        return port
-
-
-@contextmanager
-def serving(*options: str, environment: dict[str, str] | None = None) -> Iterator[Server]:
-    """Run `python -m app` with these options and stop it at the end."""
-    port = free_port()
-    command = [sys.executable, "-m", "app", "--port", str(port), *options]
-    process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-    running = Server(f"http://127.0.0.1:{port}", process)
-    try:
-        _wait(running)
-        yield running
-    finally:
-        running.stop()
-
-
-def _wait(running: Server) -> None:
-    until = time.monotonic() + PATIENCE
-    while time.monotonic() < until:
-        if running.process.poll() is not None:
-            break
-        try:
-            httpx.get(f"{running.url}/api/health", trust_env=False)
-        except httpx.TransportError:
-            time.sleep(0.1)
-        else:
-            return
-    raise AssertionError(f"the server did not start: {running.stop().decode()}")
 
 
 @pytest.fixture(scope="session")

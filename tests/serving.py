@@ -1,11 +1,11 @@
-"""The real server, started as a user starts it, for clients that are not ours."""
+"""The real server, started as a user starts it, in a process of its own."""
 
 from __future__ import annotations
 
 import socket
 import subprocess
 import sys
-import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,45 +16,59 @@ import httpx
 ROOT = Path(__file__).parent.parent
 SENTINEL = "ZebraMarigold"
 """A name that stands in notes, so that what must hold nothing of them can be searched for it."""
+PATIENCE = 60.0
+"""Seconds in which a server has to answer."""
 
 
-@dataclass(slots=True)
+@dataclass
 class Server:
     """A server that is up; `said` is all that it wrote, once it has stopped."""
 
-    address: str
+    url: str
+    process: subprocess.Popen[str]
     said: str = ""
+
+    def stop(self) -> str:
+        """Stop it and return all that it wrote."""
+        if self.process.stdout and not self.process.stdout.closed:
+            self.process.terminate()
+            self.said = self.process.communicate(timeout=PATIENCE)[0]
+        return self.said
+
+
+def free_port() -> int:
+    """Return a port that nobody listens on."""
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        port: int = found.getsockname()[1]
+        return port
 
 
 @contextmanager
-def served() -> Iterator[Server]:
-    """Serve on a port that is free, and stop at the end."""
-    port = _free_port()
-    command = [sys.executable, "-m", "app", "--api-only", "--port", str(port)]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
-        server = Server(f"http://127.0.0.1:{port}")
+def serving(*options: str, environment: dict[str, str] | None = None) -> Iterator[Server]:
+    """Run `python -m app` with these options and stop it at the end."""
+    port = free_port()
+    command = [sys.executable, "-m", "app", "--port", str(port), *options]
+    process = subprocess.Popen(
+        command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
+    running = Server(f"http://127.0.0.1:{port}", process)
+    try:
+        _wait(running)
+        yield running
+    finally:
+        running.stop()
+
+
+def _wait(running: Server) -> None:
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until:
+        if running.process.poll() is not None:
+            break
         try:
-            _wait_until_up(server.address, process)
-            yield server
-        finally:
-            process.terminate()
-            server.said, _ = process.communicate(timeout=20)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return port
-
-
-def _wait_until_up(address: str, process: subprocess.Popen[str]) -> None:
-    for _ in range(600):
-        assert process.poll() is None, "the server has ended before it was up"
-        try:
-            httpx.get(f"{address}/api/health", timeout=30).raise_for_status()
+            httpx.get(f"{running.url}/api/health", trust_env=False)
         except httpx.TransportError:
-            threading.Event().wait(0.1)
+            time.sleep(0.1)
         else:
             return
-    raise AssertionError(f"{address} does not answer")
+    raise AssertionError(f"the server did not start: {running.stop()}")

@@ -21,7 +21,7 @@ from app.rest import LONGEST
 from app.server import build
 from app.work import BusyError, Capacity, Desk
 from langreview.review import Reviewer
-from tests.serving import ROOT, SENTINEL, served
+from tests.serving import ROOT, SENTINEL, serving
 
 FORM = "application/x-www-form-urlencoded"
 NOTE = "🙂 ED. Attention-seeking. Aunt committed suicide."
@@ -278,8 +278,8 @@ def test_an_address_that_others_reach_must_be_asked_for(capsys: pytest.CaptureFi
 
 @pytest.mark.slow
 def test_the_server_starts_answers_and_says_nothing_of_the_note() -> None:
-    with served() as server:
+    with serving("--api-only") as server:
         asked = {"language": "en-GB", "text": f"{NOTE} {SENTINEL}"}
-        assert len(httpx.post(f"{server.address}/v2/check", data=asked).json()["matches"]) == 2
+        assert len(httpx.post(f"{server.url}/v2/check", data=asked).json()["matches"]) == 2
     assert SENTINEL not in server.said
-    assert server.address in server.said
+    assert server.url in server.said

@@ -20,7 +20,7 @@ from language_tool_python import LanguageTool
 
 from app.__main__ import PORT
 from app.rest import LONGEST
-from tests.serving import ROOT, SENTINEL, Server, served
+from tests.serving import ROOT, SENTINEL, Server, serving
 
 pytestmark = pytest.mark.slow
 
@@ -34,10 +34,10 @@ GRAMMA = ROOT / "tests" / "tools" / "node_modules" / ".bin" / "gramma"
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Server]:
-    with served() as found:
+    with serving("--api-only") as found:
         yield found
     assert SENTINEL not in found.said
-    assert found.address in found.said
+    assert found.url in found.said
 
 
 def run(command: Sequence[str], folder: Path) -> subprocess.CompletedProcess[str]:
@@ -99,7 +99,7 @@ def writer(server: Server, tmp_path_factory: pytest.TempPathFactory) -> dict[str
     folder = tmp_path_factory.mktemp("office")
     (folder / "note.txt").write_text("\n".join(PARAGRAPHS), encoding="utf-8")
     asked = {"url": (folder / "note.txt").as_uri(), "expected": UNDERLINED}
-    with libreoffice(server.address, folder) as pipe:
+    with libreoffice(server.url, folder) as pipe:
         done = subprocess.run(
             [SYSTEM_PYTHON, ROOT / "tests" / "writer.py"],
             input=json.dumps({"pipe": pipe, **asked}),
@@ -132,7 +132,7 @@ def snippet(guide: str, language: str, server: Server) -> str:
     """Return the snippet of a guide, with the address of this server in place of the usual one."""
     text = (ROOT / "docs" / "editors" / guide).read_text(encoding="utf-8")
     (found,) = re.findall(rf"```{language}\n(.*?)```", text, re.S)
-    return str(found).replace(f"http://127.0.0.1:{PORT}", server.address)
+    return str(found).replace(f"http://127.0.0.1:{PORT}", server.url)
 
 
 def test_the_snippet_for_language_tool_python(server: Server, capsys: pytest.CaptureFixture[str]) -> None:
@@ -150,7 +150,7 @@ def found_by(tool: LanguageTool) -> list[tuple[str, str]]:
 
 
 def test_language_tool_python_checks_and_corrects(server: Server) -> None:
-    with LanguageTool("en-GB", remote_server=server.address) as tool:
+    with LanguageTool("en-GB", remote_server=server.url) as tool:
         assert found_by(tool) == [
             ("M2-01", "Attention-seeking"),
             ("T1-01", "committed suicide"),
@@ -161,7 +161,7 @@ def test_language_tool_python_checks_and_corrects(server: Server) -> None:
 
 
 def test_language_tool_python_chooses(server: Server) -> None:
-    with LanguageTool("en-GB", remote_server=server.address) as tool:
+    with LanguageTool("en-GB", remote_server=server.url) as tool:
         usual = found_by(tool)
         tool.picky = True
         assert found_by(tool) == [*usual, ("T1-06", "DSH")]
@@ -181,7 +181,7 @@ def test_pylanguagetool_marks_the_words_and_names_the_sources(server: Server, tm
     (tmp_path / "note.txt").write_text(NOTE, encoding="utf-8")
     (tmp_path / "clean.txt").write_text(CLEAN, encoding="utf-8")
     program = str(Path(sys.executable).with_name("pylanguagetool"))
-    command = [program, "--no-color", "--api-url", f"{server.address}/v2/", "--lang", "en-GB"]
+    command = [program, "--no-color", "--api-url", f"{server.url}/v2/", "--lang", "en-GB"]
     done = run([*command, "--explain-rule", "note.txt"], tmp_path)
     assert done.returncode == 1, done.stderr
     lines = done.stdout.splitlines()
@@ -219,7 +219,7 @@ def test_a_browser_add_on_is_told_each_finding_once(server: Server) -> None:
     }  # fmt: skip
     origin = {"origin": "moz-extension://an-add-on", "sec-fetch-site": "cross-site"}
     found = [
-        httpx.post(f"{server.address}/v2/check", data={**parameters, "mode": mode}, headers=origin)
+        httpx.post(f"{server.url}/v2/check", data={**parameters, "mode": mode}, headers=origin)
         for mode in ("allButTextLevelOnly", "textLevelOnly")
     ]
     assert [len(answer.json()["matches"]) for answer in found] == [4, 0]
@@ -238,7 +238,7 @@ def test_offsets_over_text_with_markup(server: Server) -> None:
         {"text": "Attention-seeking."},
     ]
     data = json.dumps({"annotation": annotation})
-    matches = httpx.post(f"{server.address}/v2/check", data={"language": "en-GB", "data": data}).json()["matches"]
+    matches = httpx.post(f"{server.url}/v2/check", data={"language": "en-GB", "data": data}).json()["matches"]
     sent = "".join(part.get("text", part.get("markup", "")) for part in annotation).encode("utf-16-le")
     words = [sent[match["offset"] * 2 :][: match["length"] * 2].decode("utf-16-le") for match in matches]
     assert words == ["committed&nbsp;suicide", "Attention-seeking"]
@@ -246,7 +246,7 @@ def test_offsets_over_text_with_markup(server: Server) -> None:
 
 def test_parameters_may_stand_in_the_query_of_a_post(server: Server) -> None:
     query = {"language": "en-GB", "text": NOTE}
-    assert len(httpx.post(f"{server.address}/v2/check", params=query).json()["matches"]) == 3
+    assert len(httpx.post(f"{server.url}/v2/check", params=query).json()["matches"]) == 3
 
 
 GIVEN = {"text": SENTINEL, "language": "en-GB"}
@@ -279,12 +279,12 @@ REFUSED = [
 def test_what_the_protocol_does_not_allow_is_plain_text_for_any_origin(
     parameters: dict[str, str], server: Server
 ) -> None:
-    assert_refused(httpx.post(f"{server.address}/v2/check", data=parameters), 400)
+    assert_refused(httpx.post(f"{server.url}/v2/check", data=parameters), 400)
 
 
 def test_what_is_too_long_is_plain_text_for_any_origin(server: Server) -> None:
     for text in (SENTINEL + "x" * LONGEST, SENTINEL + "x" * 2_000_001):
-        assert_refused(httpx.post(f"{server.address}/v2/check", data={**GIVEN, "text": text}), 413)
+        assert_refused(httpx.post(f"{server.url}/v2/check", data={**GIVEN, "text": text}), 413)
 
 
 def assert_refused(answer: httpx.Response, status: int) -> None:
