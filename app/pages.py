@@ -6,6 +6,7 @@ Gradio keeps what events are given in memory and, by other doors, on disk; so th
 from __future__ import annotations
 
 import os
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
@@ -42,7 +43,10 @@ class Page:
     title: str
 
 
-PAGES: tuple[Page, ...] = (Page("review", "/", "Review a note"),)
+PAGES: tuple[Page, ...] = (
+    Page("review", "/", "Review a note"),
+    Page("lookup", "/look-up", "Look up a phrase"),
+)
 _HEAD = "<link rel='stylesheet' href='page/static/style.css'>"
 
 
@@ -50,35 +54,37 @@ def add_pages(app: FastAPI, *, root_path: str = "") -> None:
     """Mount the pages; `root_path` is the path under which a reverse proxy serves them."""
     os.environ.update(SETTINGS)
     import gradio  # after the settings, and only where pages are served: it takes seconds
-    from gradio.components import Navbar
 
     first, others = PAGES[0], PAGES[1:]
     with gradio.Blocks(title="langreview", analytics_enabled=False) as blocks:
-        Navbar(visible=False)
         _add(first)
     for page in others:
         with blocks.route(page.title, page.path.strip("/")):
             _add(page)
-    gradio.mount_gradio_app(
-        app,
-        blocks,
-        path="/",
-        root_path=root_path or None,
-        head=_HEAD,
-        run_history=False,
-        footer_links=[],
-        enable_monitoring=False,
-        show_error=False,
-        ssr_mode=False,
-        pwa=False,
-        mcp_server=False,
-        app_kwargs={"docs_url": None, "redoc_url": None, "openapi_url": None},
-    )
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "SSR mode")  # said of every app of several pages, though it is off
+        gradio.mount_gradio_app(
+            app,
+            blocks,
+            path="/",
+            root_path=root_path or None,
+            head=_HEAD,
+            run_history=False,
+            footer_links=[],
+            enable_monitoring=False,
+            show_error=False,
+            ssr_mode=False,
+            pwa=False,
+            mcp_server=False,
+            app_kwargs={"docs_url": None, "redoc_url": None, "openapi_url": None},
+        )
 
 
 def _add(page: Page) -> None:
     import gradio
+    from gradio.components import Navbar
 
+    Navbar(visible="hidden")  # we have our own; with False, Gradio shows its own on every page of several
     script = f"import(new URL('page/static/{page.name}.js', document.baseURI)).then((page) => page.start(element));"
     gradio.HTML(html_template=template(page), js_on_load=script, apply_default_css=False, padding=False)
 

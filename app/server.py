@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from fastapi import FastAPI
 
-from app import document_routes, editors, page_routes, rest
+from app import document_routes, editors, lexicon_routes, page_routes, rest
 from app.guard import Door, Guard, Limits
 from app.pages import GRADIO_FOLDERS, GRADIO_PATHS, PAGES, add_pages
 from app.policy import ContentPolicy
@@ -56,6 +56,7 @@ def build(
     if pages:
         page_routes.add_routes(app, reviewer, desk)
         document_routes.add_routes(app, reviewer, desk)
+        lexicon_routes.add_routes(app, reviewer.lexicon)
         add_pages(app, root_path=place.root_path)
     door = Door(
         hosts=place.hosts,

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from langreview import __version__, export, lexicon_reader, notefile, review, weights
 from langreview.context import Context
+from langreview.describe import conditions, readable
 from langreview.errors import LangreviewError
 from langreview.examples import ExampleCheck
 from langreview.lexicon import LABELS, Lexicon
@@ -190,8 +191,9 @@ def _lexicon_show(options: argparse.Namespace) -> int:
         raise LangreviewError(f"there is no entry '{options.id}'; `langreview lexicon list` names them all")
     print(f"{entry.id} {entry.name}: {entry.category}, severity {entry.severity} ({entry.file}:{entry.line})")
     print(entry.why)
-    for heading, phrases in (("phrases", entry.phrases), ("not flagged", (*entry.unless, *entry.unless_near))):
-        print(f"{heading}: {'; '.join(phrase.text for phrase in phrases) or '-'}")
+    print(f"phrases: {'; '.join(map(readable, entry.phrases))}")
+    for condition in conditions(entry):
+        print(f"{condition.heading}: {'; '.join(condition.texts)}")
     for template in entry.rewordings:
         print(f"{template.kind}: {template.text}")
     for name in entry.sources:

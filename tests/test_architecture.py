@@ -48,6 +48,7 @@ ALLOWED = {
     "context": {"automaton", "lexicon", "scene", "types"},
     "suggest": {"automaton", "facts", "lexicon", "match", "tokens", "types"},
     "explain": {"lexicon", "types"},
+    "describe": {"lexicon", "phrases"},
     "terminal": {"explain", "lexicon", "merge", "output", "types"},
     "html": {"explain", "lexicon", "merge", "output", "types"},
     "sarif": {"explain", "lexicon", "output", "types"},
@@ -59,8 +60,8 @@ ALLOWED = {
     },
     "batch": {"errors", "lexicon_reader", "report", "review", "tables"},
     "cli": {
-        "__init__", "batch", "context", "errors", "examples", "export", "lexicon", "lexicon_reader", "notefile",
-        "output", "report", "review", "weights",
+        "__init__", "batch", "context", "describe", "errors", "examples", "export", "lexicon", "lexicon_reader",
+        "notefile", "output", "report", "review", "weights",
     },
     "__main__": {"cli"},
 }  # fmt: skip

@@ -76,7 +76,8 @@ def test_lexicon_commands(capsys: pytest.CaptureFixture[str]) -> None:
     listed = capsys.readouterr().out.splitlines()
     assert len(listed) == len(lexicon_reader.load().entries)
     assert cli.main(["lexicon", "show", "M2-01"]) == 0
-    assert "attention seek" in capsys.readouterr().out
+    assert "phrases: (self harms" in (shown := capsys.readouterr().out)
+    assert "not if the sentence also has: dog" in shown
     assert cli.main(["lexicon", "stats"]) == 0
     assert "minimising:" in capsys.readouterr().out
     assert cli.main(["version"]) == 0

@@ -75,6 +75,7 @@ export function find(root, name) {
 /** Say that the script of a page runs; returns the root of the page. */
 export function begun(element) {
   const root = element.querySelector(".lr");
+  document.title = `${root.querySelector("h1").textContent} – langreview`;
   root.dataset.started = "";
   return root;
 }
