@@ -46,6 +46,7 @@ class Page:
 PAGES: tuple[Page, ...] = (
     Page("review", "/", "Review a note"),
     Page("lookup", "/look-up", "Look up a phrase"),
+    Page("practice", "/practice", "Practise"),
 )
 _HEAD = "<link rel='stylesheet' href='page/static/style.css'>"
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from fastapi import FastAPI
 
-from app import document_routes, editors, lexicon_routes, page_routes, rest
+from app import document_routes, editors, lexicon_routes, page_routes, practice_routes, rest
 from app.guard import Door, Guard, Limits
 from app.pages import GRADIO_FOLDERS, GRADIO_PATHS, PAGES, add_pages
 from app.policy import ContentPolicy
@@ -57,6 +57,7 @@ def build(
         page_routes.add_routes(app, reviewer, desk)
         document_routes.add_routes(app, reviewer, desk)
         lexicon_routes.add_routes(app, reviewer.lexicon)
+        practice_routes.add_routes(app, reviewer, desk)
         add_pages(app, root_path=place.root_path)
     door = Door(
         hosts=place.hosts,

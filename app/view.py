@@ -24,10 +24,10 @@ _AROUND = 40
 """Code points shown on either side of what was left alone."""
 
 
-def view(review: Review, lexicon: Lexicon) -> dict[str, Any]:
-    """Return a review of everything (severity 1 and all tiers) as the page wants it."""
+def view(review: Review, lexicon: Lexicon, *, edges: Iterable[int] = ()) -> dict[str, Any]:
+    """Return a review of everything (severity 1 and all tiers) as the page wants it; the note is cut at `edges` too."""
     bounds = [part.span.end for part in segment(review.note, lexicon.abbreviations)]
-    cut = _Cut.of(review, bounds)
+    cut = _Cut.of(review, [*bounds, *edges])
     return {
         "pieces": list(_pieces(cut, bounds, review.note)),
         "marks": [_mark(group, cut, review.note, lexicon) for group in cut.groups],
@@ -107,6 +107,8 @@ def _finding(suggestion: Suggestion, cut: _Cut, note: str, lexicon: Lexicon) -> 
     example = suggestion.example
     return {
         "label": finding.label,
+        "entry": finding.entry,
+        "quiet": is_quiet(finding),
         "category": lexicon.categories[finding.category].name,
         "severity": SEVERITIES[finding.severity],
         "words": finding.span.of(note),

@@ -147,6 +147,7 @@ export class Draft {
   }
 }
 
-function overlap(one, other) {
+/** Whether two runs of pieces share one. */
+export function overlap(one, other) {
   return one.first <= other.last && other.first <= one.last;
 }
