@@ -107,11 +107,11 @@ def _finding(suggestion: Suggestion, cut: _Cut, note: str, lexicon: Lexicon) -> 
     example = suggestion.example
     return {
         "label": finding.label,
-        "entry": finding.entry,
         "quiet": is_quiet(finding),
         "category": lexicon.categories[finding.category].name,
         "severity": SEVERITIES[finding.severity],
         "words": finding.span.of(note),
+        "entry": finding.entry,
         "why": why(finding, lexicon),
         "found_by": evidence(finding),
         "sources": [

@@ -1,14 +1,9 @@
 // The card of one mark: what was found and why, the wordings to choose from, and how the sentence would read.
 
-import { Fault, hidden, linkTo, make, postJson } from "./common.js";
+import { cautions } from "./cautions.js";
+import { Fault, hidden, make, postJson } from "./common.js";
+import { isUnread, sourceItem } from "./rests.js";
 
-const READ = {
-  full: "read in full",
-  part: "read in part",
-  abstract: "abstract read",
-  opening: "opening read",
-  recalled: "not read, recalled: needs review",
-};
 const PAUSE = 400; // milliseconds without a keystroke before facts are compared
 
 export class Card {
@@ -202,13 +197,6 @@ export class Card {
   }
 }
 
-function cautions(facts, flagged) {
-  const said = [];
-  if (facts) said.push(`Check the facts: ${facts}.`);
-  if (flagged.length) said.push(`This wording would be marked in its turn: ${flagged.map((words) => `“${words}”`).join(", ")}.`);
-  return said.join(" ");
-}
-
 function valueOf(field) {
   return () => field.control.value.trim() || "…";
 }
@@ -225,26 +213,27 @@ function ignoreHeldEnter(event) {
 /** What a finding is, why, and what it rests on. */
 function about(finding) {
   const sources = finding.sources;
-  const isUnread = sources.length > 0 && sources.every((source) => source.read === "recalled");
   return [
     make("p", { class: "kind" }, make("span", { class: "glyph", "data-label": finding.label }, finding.label), `: ${finding.category}`),
     make("h3", {}, finding.words),
     make("p", {}, finding.why),
-    ...(isUnread ? [make("p", { class: "caution" }, "Needs review: this entry rests on sources that were recalled, not read.")] : []),
+    ...(isUnread(sources) ? [make("p", { class: "caution" }, "Needs review: this entry rests on sources that were recalled, not read.")] : []),
     ...(finding.example ? [example(finding.example)] : []),
     ...finding.debates.map(debate),
     make(
       "details",
       {},
       make("summary", {}, "What this rests on"),
-      make("p", { class: "quiet" }, [finding.severity, finding.found_by].filter(Boolean).join("; ")),
-      make("ul", {}, ...sources.map(source)),
+      make("p", { class: "quiet" }, [finding.severity, finding.found_by].filter(Boolean).join("; "), ...lookUp(finding)),
+      make("ul", {}, ...sources.map(sourceItem)),
     ),
   ];
 }
 
-function source({ id, title, url, read }) {
-  return make("li", {}, `${id}: `, linkTo(url, title), ` (${READ[read] ?? read})`);
+/** A way to the entry that knows the words; the note stays in this window. */
+function lookUp({ entry }) {
+  if (!entry) return [];
+  return ["; ", make("a", { href: `look-up#${entry}`, target: "_blank", rel: "noopener" }, `look up ${entry}`)];
 }
 
 function debate({ question, one_side, other_side }) {
