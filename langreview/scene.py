@@ -10,7 +10,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from langreview.automaton import Automaton
+from langreview.automaton import Automaton, Hit
 from langreview.lexicon import Lexicon
 from langreview.phrases import Phrase
 from langreview.tokens import Tokens, tokenize
@@ -74,19 +74,20 @@ class View:
     """One segment, its tokens and the cues found in it."""
 
     def __init__(self, segment: Segment, automaton: Automaton[Key]) -> None:
-        """Tokenise the segment and find every cue in it."""
+        """Tokenise the segment and look for every cue in it; most hits are of keys that nobody asks for."""
         self.segment = segment
         self.tokens: Tokens = tokenize(segment.text, segment.span.start)
-        self._cues: dict[Key, list[Cue]] = {}
+        self._hits: dict[Key, list[Hit[Key]]] = {}
         for hit in automaton.find(self.tokens.words):
-            cue = Cue(hit.first, hit.last, self.tokens.span(hit.first, hit.last))
-            self._cues.setdefault(hit.key, []).append(cue)
+            self._hits.setdefault(hit.key, []).append(hit)
 
     def cues(self, *keys: Key) -> list[Cue]:
         """Return the cues found under any of the keys, in order."""
-        if len(keys) == 1:
-            return self._cues.get(keys[0], [])
-        return sorted((cue for key in keys for cue in self._cues.get(key, ())), key=lambda cue: cue.span)
+        found = [self._cue(hit) for key in keys for hit in self._hits.get(key, ())]
+        return found if len(keys) == 1 else sorted(found, key=lambda cue: cue.span)
+
+    def _cue(self, hit: Hit[Key]) -> Cue:
+        return Cue(hit.first, hit.last, self.tokens.span(hit.first, hit.last))
 
     def range_of(self, span: Span) -> tuple[int, int]:
         """Return the tokens, first and past the last, that a span of the note touches in this segment."""
