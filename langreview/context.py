@@ -61,6 +61,7 @@ class Context:
         self._lexicon = lexicon
         self._automaton = cue_automaton(lexicon)
         self._allowed = [item for item in lexicon.allowed if not item.expires or item.expires >= today.isoformat()]
+        self.switched_off = frozenset(item.entry for item in self._allowed if item.phrase is None)
         self._allowed_automaton = Automaton(
             ((number, item.phrase) for number, item in enumerate(self._allowed) if item.phrase), lexicon.lists
         )
@@ -92,10 +93,10 @@ class Context:
         return Place(finding, entry, self._lexicon.categories[finding.category], scene, index, view, first, last)
 
     def _allowance(self, place: Place) -> Verdict | None:
-        words = place.view.tokens.words[place.first : place.last]
-        whole = {hit.key for hit in self._allowed_automaton.find(words) if (hit.first, hit.last) == (0, len(words))}
+        hits = self._allowed_automaton.find(place.view.tokens.words)
+        around = {hit.key for hit in hits if hit.first <= place.first and place.last <= hit.last}
         for number, item in enumerate(self._allowed):
-            if self._is_allowed(item, place) and (item.phrase is None or number in whole):
+            if self._is_allowed(item, place) and (item.phrase is None or number in around):
                 return Verdict("allowed", f"{item.reason} ({item.owner})")
         return None
 

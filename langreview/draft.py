@@ -32,6 +32,8 @@ class Draft:
 
     files: list[YamlFile] = field(default_factory=list)
     entries: dict[str, Entry] = field(default_factory=dict)
+    switched_off: set[str] = field(default_factory=set)
+    """Entries that an overlay took away; rules and allowances may still name them."""
     categories: dict[str, Category] = field(default_factory=dict)
     prompts: dict[str, str] = field(default_factory=dict)
     worked: dict[str, tuple[Worked, ...]] = field(default_factory=dict)
@@ -87,7 +89,9 @@ class Draft:
             "debate": self.debates.__contains__,
             "kind of fact": self.facts.__contains__,
             "word list": self.lists.__contains__,
-            "entry or category": lambda name: name in self.categories or name in self.entries,
+            "entry or category": lambda name: (
+                name in self.categories or name in self.entries or name in self.switched_off
+            ),
         }
         for reference in self._references:
             if not known[reference.kind](reference.name):

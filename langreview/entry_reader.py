@@ -46,8 +46,9 @@ def read_entries(draft: Draft, file: YamlFile, root: Node, seen: dict[str, str])
 
 def _switch_off(draft: Draft, file: YamlFile, node: Node) -> None:
     file.choice(file.mapping(node, required=("id", "off")).get("off"), ("true",))
-    if draft.entries.pop(file.entry, None) is None:
+    if draft.entries.pop(file.entry, None) is None and file.entry not in draft.switched_off:
         file.problem(node.line, "there is no such entry to switch off")
+    draft.switched_off.add(file.entry)
 
 
 def _entry(draft: Draft, file: YamlFile, node: Node) -> Entry:

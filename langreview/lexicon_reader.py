@@ -47,7 +47,10 @@ def load(locale: str = DEFAULT_LOCALE, overlays: Sequence[Path] = ()) -> Lexicon
     for overlay in overlays:
         if not overlay.is_dir():
             raise LexiconError([Problem(str(overlay), 1, "", "no such folder; give a folder of lexicon files")])
-        _add(draft, _folder(overlay, f"{overlay}/"))
+        layer = _folder(overlay, f"{overlay}/")
+        if not layer:
+            raise LexiconError([Problem(str(overlay), 1, "", "no .yaml file is in this folder")])
+        _add(draft, layer)
     return draft.finish(locale)
 
 
@@ -60,7 +63,11 @@ def _add(draft: Draft, layer: Sequence[tuple[Traversable, str]]) -> None:
     """Read one layer: the shared files, a locale or an overlay, each with its ids."""
     seen: dict[str, str] = {}
     for path, name in layer:
-        content = path.read_bytes()
+        try:
+            content = path.read_bytes()
+        except OSError as error:
+            draft.add(_broken(name, 1, f"cannot be read: {error.strerror}"), b"")
+            continue
         file = _parsed(name, content)
         draft.add(file, content)
         if file.root is not None:
@@ -75,7 +82,13 @@ def _parsed(name: str, content: bytes) -> YamlFile:
     try:
         return YamlFile(name, content.decode("utf-8"))
     except UnicodeDecodeError as error:
-        broken = YamlFile(name, "")
-        broken.root = None
-        broken.problem(content[: error.start].count(b"\n") + 1, "not UTF-8 text; save the file as UTF-8")
-        return broken
+        line = content[: error.start].count(b"\n") + 1
+        return _broken(name, line, "not UTF-8 text; save the file as UTF-8")
+
+
+def _broken(name: str, line: int, message: str) -> YamlFile:
+    """Return a file of which nothing is known but what is wrong with it."""
+    broken = YamlFile(name, "")
+    broken.root = None
+    broken.problem(line, message)
+    return broken

@@ -158,6 +158,7 @@ def _allow(draft: Draft, file: YamlFile, root: Node) -> None:
         pairs = file.mapping(node, required=("reason", "owner"), optional=("rule", "phrase", "expires"))
         if "rule" not in pairs and "phrase" not in pairs:
             file.problem(node.line, "an allowed item needs a 'rule', a 'phrase' or both")
+        file.text(pairs.get("phrase"))  # so that a list, of which one phrase would count, is a problem
         draft.refer_all(file, pairs.get("rule"), "entry or category")
         draft.allowed.append(
             Allowed(

@@ -143,6 +143,22 @@ def test_a_house_list_leaves_alone_until_it_expires(tmp_path: Path) -> None:
     assert len(later.findings) == 2
 
 
+def test_an_allowed_phrase_covers_what_is_found_within_it_and_nowhere_else(tmp_path: Path) -> None:
+    allow = "- {phrase: attention seeking behaviour clinic, reason: its name, owner: training lead}\n"
+    note = "Attention seeking. Referred to the attention-seeking behaviour clinic."
+    review = reviewer_with(tmp_path, allow=allow).review(note)
+    assert [finding.span.start for finding in review.findings] == [0]
+    assert [item.finding.span.of(note) for item in review.suppressed] == ["attention-seeking"]
+
+
+def test_a_rule_or_an_allowance_may_name_an_entry_that_is_switched_off(tmp_path: Path, lexicon: Lexicon) -> None:
+    named = {name for rule in lexicon.rules for name in rule.applies if name in lexicon.entries}
+    assert named
+    off = "".join(f"- {{id: {name}, off: true}}\n" for name in sorted(named))
+    allow = "".join(f"- {{rule: {name}, reason: a, owner: b}}\n" for name in sorted(named))
+    assert not named & {*lexicon_reader.load(overlays=[overlay(tmp_path, off=off, allow=allow)]).entries}
+
+
 @pytest.mark.parametrize(
     ("content", "expected"),
     [
