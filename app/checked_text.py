@@ -54,7 +54,7 @@ def annotated(data: str) -> CheckedText:
     """
     try:
         value = json.loads(data)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise BadRequestError("Could not parse JSON from 'data' parameter") from None
     if not isinstance(value, dict) or ("text" in value) == ("annotation" in value):
         raise BadRequestError("'data' needs either 'text' or 'annotation'")

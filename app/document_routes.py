@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from app import documents
-from app.rest import fault
+from app.errors import fault
 from app.work import Desk
 from langreview.errors import InputError
 from langreview.review import Reviewer

@@ -11,14 +11,13 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from app import languagetool, parameters
 from app.checked_text import BadRequestError
-from app.guard import plain_error
+from app.errors import BUSY, plain_error
 from app.rest import LONGEST
 from app.work import BusyError, Desk
 from langreview import __version__
+from langreview.report import versions
 from langreview.review import Reviewer
 
-PREFIXES = ("/v2", "/check")
-"""What begins the paths that editors' add-ons call from other origins."""
 CHECKS = ("/v2/check", "/v2/check/check", "/check", "/check/check")
 
 
@@ -26,20 +25,13 @@ def add_routes(app: FastAPI, reviewer: Reviewer, desk: Desk) -> None:
     """Add the routes; they are part of no OpenAPI document, as the protocol has one of its own."""
 
     async def check(request: Request) -> Response:
-        body, kind = await request.body(), request.headers.get("content-type", "")
+        query, body, kind = request.url.query, await request.body(), request.headers.get("content-type", "")
         try:
-            given = parameters.read(request.url.query, body, kind)
-            asked = parameters.asked(given)
-            if not languagetool.is_english(asked.language):
-                raise BadRequestError("the language is not supported; there is en-GB")
-            if len(asked.text.sent) > LONGEST:
-                return plain_error(413, f"the text is longer than {LONGEST:,} characters")
-            answer = await desk.run(lambda: languagetool.answer(asked, reviewer))
+            return await desk.run(lambda: _checked(query, body, kind, reviewer))
         except BadRequestError as refused:
             return plain_error(400, str(refused))
         except (BusyError, TimeoutError):
-            return plain_error(503, "the server is busy; try again")
-        return _with_callback(answer, given.get("callback", ""))
+            return plain_error(503, BUSY)
 
     for path in CHECKS:
         app.add_route(path, check, methods=["GET", "POST"], include_in_schema=False)
@@ -47,9 +39,18 @@ def add_routes(app: FastAPI, reviewer: Reviewer, desk: Desk) -> None:
     _add_lists(app, reviewer)
 
 
-def _add_lists(app: FastAPI, reviewer: Reviewer) -> None:
-    software = languagetool.software(__version__)
+def _checked(query: str, body: bytes, content_type: str, reviewer: Reviewer) -> Response:
+    """Read a request, review its text and write the answer, all of it beside the event loop."""
+    given = parameters.read(query, body, content_type)
+    asked = parameters.asked(given)
+    if not languagetool.is_english(asked.language):
+        raise BadRequestError("the language is not supported; there is en-GB")
+    if max(len(asked.text.sent), len(asked.text.reviewed)) > LONGEST:
+        return plain_error(413, f"the text is longer than {LONGEST:,} characters")
+    return _with_callback(languagetool.answer(asked, reviewer), given.get("callback", ""))
 
+
+def _add_lists(app: FastAPI, reviewer: Reviewer) -> None:
     def listed(path: str, value: Any) -> None:  # noqa: ANN401 - any JSON
         async def route(_: Request) -> Response:
             return JSONResponse(value)
@@ -63,11 +64,9 @@ def _add_lists(app: FastAPI, reviewer: Reviewer) -> None:
         app.add_route(f"/v2/{path}", route, methods=["GET", "POST"], include_in_schema=False)
 
     listed("languages", languagetool.languages())
-    listed("info", {"software": software})
-    listed(
-        "configinfo",
-        {"software": software, "parameter": {"maxTextLength": LONGEST}, "rules": languagetool.rules(reviewer.lexicon)},
-    )
+    about = {"software": languagetool.software(__version__), "versions": versions(reviewer.versions)}
+    listed("info", about)
+    listed("configinfo", {**about, "parameter": {"maxTextLength": LONGEST}, "rules": languagetool.rules(reviewer)})
     said("healthcheck", "OK")
     said("maxtextlength", str(LONGEST))
     for path in ("words", "words/add", "words/delete"):

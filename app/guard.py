@@ -6,14 +6,18 @@ Written as plain ASGI, so that nothing of a request is kept beyond its answer. N
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import chain
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.errors import BUSY, error_at
+
+_PORT = re.compile(r":\d*\Z")
 _SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 _SAME = ("same-origin", "none")
 _HEADERS = (
@@ -35,9 +39,12 @@ _OPEN_HEADERS = (
 class Limits:
     """How much is taken in, in bytes and seconds."""
 
-    body: int = 2_000_000
+    body: int = 4_000_000
+    """The longest note fits, even if every character of it is escaped."""
     upload: int = 10_485_760
     """Of a body that is a file."""
+    together: int = 100_000_000
+    """Of all bodies that are arriving or being answered."""
     arrival: float = 20.0
     """From the first byte of a body to its last."""
 
@@ -69,6 +76,7 @@ class Guard:
         self._app = app
         self._door = door
         self._limits = limits
+        self._held = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer, or pass the request on with its whole body."""
@@ -85,21 +93,26 @@ class Guard:
         if refusal is not None:
             await refusal(scope, receive, send)
             return
-        await self._app(scope, _replayed(body, receive), send)
+        self._held += len(body)
+        try:
+            await self._app(scope, _replayed(body, receive), send)
+        finally:
+            self._held -= len(body)
 
     def _refusal(self, scope: Scope, *, is_open: bool) -> Response | None:
         headers = Headers(scope=scope)
-        host = headers.get("host", "").rsplit(":", 1)[0].strip("[]").casefold()
+        host = _PORT.sub("", headers.get("host", "")).strip("[]").casefold()
+        path = scope["path"]
         if host not in self._door.hosts:
-            return plain_error(400, "this server does not go by the name in the Host header")
+            return error_at(path, 400, "this server does not go by the name in the Host header")
         if not self._is_signed_on(scope, headers):
-            return plain_error(401, "sign on first; this server is reached through its reverse proxy")
-        if not _is_among(scope["path"], self._door.paths):
-            return plain_error(404, "there is nothing at this address")
+            return error_at(path, 401, "sign on first; this server is reached through its reverse proxy")
+        if not _is_among(path, self._door.paths):
+            return error_at(path, 404, "there is nothing at this address")
         if is_open:
             return Response(status_code=204) if scope["method"] == "OPTIONS" else None
         if scope["method"] not in _SAFE_METHODS and not _is_same_origin(headers):
-            return plain_error(403, "requests from other origins are refused")
+            return error_at(scope["path"], 403, "requests from other origins are refused")
         return None
 
     def _is_signed_on(self, scope: Scope, headers: Headers) -> bool:
@@ -112,8 +125,8 @@ class Guard:
         """Return the whole body, or why it is not taken."""
         declared = Headers(scope=scope).get("content-length", "")
         most = self._limits.upload if scope["path"] in self._door.uploads else self._limits.body
-        if declared.isdigit() and int(declared) > most:
-            return b"", _too_large(most)
+        if declared.isdecimal() and int(declared) > most:
+            return b"", _too_large(scope, most)
         parts: list[bytes] = []
         size = 0
         try:
@@ -124,16 +137,21 @@ class Guard:
                         return b"", Response(status_code=400)
                     parts.append(message.get("body", b""))
                     size += len(parts[-1])
+                    self._held += len(parts[-1])
                     if size > most:
-                        return b"", _too_large(most)
+                        return b"", _too_large(scope, most)
+                    if self._held > self._limits.together:
+                        return b"", error_at(scope["path"], 503, BUSY)
                     if not message.get("more_body", False):
                         return b"".join(parts), None
         except TimeoutError:
-            return b"", plain_error(408, "the request took too long to arrive")
+            return b"", error_at(scope["path"], 408, "the request took too long to arrive")
+        finally:
+            self._held -= size
 
 
-def _too_large(most: int) -> Response:
-    return plain_error(413, f"the request is larger than {most:,} bytes; send the text in parts")
+def _too_large(scope: Scope, most: int) -> Response:
+    return error_at(scope["path"], 413, f"the request is larger than {most:,} bytes; send the text in parts")
 
 
 def _is_among(path: str, paths: Iterable[str]) -> bool:
@@ -147,11 +165,6 @@ def _is_same_origin(headers: Headers) -> bool:
     if origin is not None and origin.split("://", 1)[-1] != headers.get("host"):
         return False
     return headers.get("sec-fetch-site", "none") in _SAME
-
-
-def plain_error(status: int, message: str) -> Response:
-    """Return an error as editors know it: plain text that begins with "Error: "."""
-    return PlainTextResponse(f"Error: {message}", status)
 
 
 def _with_headers(send: Send, *more: Iterable[tuple[str, str]]) -> Send:

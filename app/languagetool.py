@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -12,6 +13,7 @@ from app.checked_text import CheckedText, in_units
 from app.parameters import Asked
 from langreview.explain import sources, why, worked
 from langreview.lexicon import Lexicon
+from langreview.report import versions
 from langreview.review import Reviewer
 from langreview.segment import segment
 from langreview.types import Finding, Review, Rewording, Span, Suggestion
@@ -87,6 +89,7 @@ def answer(asked: Asked, reviewer: Reviewer) -> dict[str, Any]:
     language = {"name": VARIANTS[code], "code": code}
     detected = {**language, "confidence": 1.0, "source": "given"}
     found: dict[str, Any] = {
+        "versions": versions(review.versions),
         "warnings": _warnings(review),
         "language": {**language, "detectedLanguage": detected},
         "matches": [_match(item, asked, review, ranges, lexicon) for item in matches],
@@ -163,7 +166,7 @@ def _match(match: Match, asked: Asked, review: Review, ranges: Sequence[Span], l
     }
     if asked.is_compact:
         return found
-    around = next(span for span in ranges if finding.span.start < span.end)
+    around = ranges[bisect_right(ranges, finding.span.start, key=lambda span: span.start) - 1]
     return {**found, "context": _context(review.note, match.span), "sentence": around.of(review.note)}
 
 
@@ -209,8 +212,12 @@ def _context(note: str, span: Span) -> dict[str, Any]:
     }
 
 
-def rules(lexicon: Lexicon) -> list[dict[str, Any]]:
-    """Return the rules as `configinfo` lists them: every entry, and every category for what no entry knows."""
+def rules(reviewer: Reviewer) -> list[dict[str, Any]]:
+    """Return the rules as `configinfo` lists them: every entry, and every category for what no entry knows.
+
+    What the team's own lexicon switches off is not listed.
+    """
+    lexicon = reviewer.lexicon
     listed = [(entry.id, entry.name, entry.category, entry.severity) for entry in lexicon.entries.values()]
     listed += [(category.id, category.name, category.id, 2) for category in lexicon.categories.values()]
     return [
@@ -223,4 +230,5 @@ def rules(lexicon: Lexicon) -> list[dict[str, Any]]:
             **({"isDefaultOff": True} if severity == 1 else {}),
         }
         for id_, name, category, severity in listed
+        if not reviewer.is_off(id_, category)
     ]

@@ -11,7 +11,8 @@ from pydantic import BaseModel, ConfigDict
 from starlette.responses import JSONResponse, PlainTextResponse
 from starlette.staticfiles import StaticFiles
 
-from app.rest import LONGEST, fault
+from app.errors import fault
+from app.rest import LONGEST
 from app.view import view
 from app.work import Desk
 from langreview import weights

@@ -16,6 +16,8 @@ _RAW = re.compile(rb"text=(.*)&language=([A-Za-z]{2,3}(?:-\w+)*)((?:&(?:username
 _KNOWN = frozenset(
     ("text", "data", "language", "username", "apiKey", "level", "mode", "enabledRules", "disabledRules", "motherTongue")
 )
+_MOST_FIELDS = 100
+"""Of a form or a query; clients send some twenty."""
 _OLD = ("enabled", "disabled", "preferredvariants", "autodetect")
 _WITH_AUTO = ("preferredVariants", "noopLanguages")
 LEVELS = ("default", "picky")
@@ -46,8 +48,7 @@ def read(query: str, body: bytes, content_type: str) -> dict[str, str]:
         BadRequestError: where the body is neither a form nor a JSON object, or not UTF-8.
     """
     try:
-        of_query = dict(parse_qsl(query, keep_blank_values=True, errors="strict"))
-        return {**_of_body(body, content_type), **of_query}
+        return {**_of_body(body, content_type.casefold()), **_fields(query)}
     except UnicodeDecodeError:
         raise BadRequestError("the request is not UTF-8") from None
 
@@ -55,17 +56,27 @@ def read(query: str, body: bytes, content_type: str) -> dict[str, str]:
 def _of_body(body: bytes, content_type: str) -> dict[str, str]:
     if "json" in content_type:
         return _of_json(body)
-    fields = dict(parse_qsl(body.decode("utf-8", "strict"), keep_blank_values=True, errors="strict"))
     raw = _RAW.fullmatch(body)
-    if raw and (not _FORM_ALPHABET.fullmatch(body) or not fields.keys() <= _KNOWN):
+    fields = {} if raw and not _FORM_ALPHABET.fullmatch(body) else _fields(body.decode("utf-8"))
+    if raw and not (fields and fields.keys() <= _KNOWN):
         return {"text": raw[1].decode("utf-8"), "language": raw[2].decode("ascii")}
     return fields
+
+
+def _fields(text: str) -> dict[str, str]:
+    """Return the fields of a form or a query; the last of those of one name."""
+    try:
+        return dict(parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=_MOST_FIELDS))
+    except UnicodeDecodeError:
+        raise
+    except ValueError:
+        raise BadRequestError(f"there are more than {_MOST_FIELDS} parameters") from None
 
 
 def _of_json(body: bytes) -> dict[str, str]:
     try:
         value = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise BadRequestError("the body is not JSON") from None
     if not isinstance(value, dict):
         raise BadRequestError("the body is not a JSON object")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from fastapi import APIRouter, FastAPI
 from starlette.responses import JSONResponse
 
+from app.errors import fault
 from app.practice import exercises
 from app.practice_view import exercise_view
-from app.rest import fault
 from app.work import Desk
 from langreview.review import Reviewer
 

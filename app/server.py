@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from fastapi import FastAPI
-
 from app import document_routes, editors, lexicon_routes, page_routes, practice_routes, rest
+from app.description import DescribedAPI
+from app.errors import EDITORS, Failures
 from app.guard import Door, Guard, Limits
 from app.pages import GRADIO_FOLDERS, GRADIO_PATHS, PAGES, add_pages
 from app.policy import ContentPolicy
@@ -39,16 +39,17 @@ def build(
     place: Place | None = None,
     limits: Limits | None = None,
     capacity: Capacity | None = None,
-) -> FastAPI:
+) -> DescribedAPI:
     """Return the application, with the pages only where asked for: they need Gradio, and seconds to start."""
     place = place or Place()
-    app = FastAPI(
+    app = DescribedAPI(
         title="langreview",
         version=__version__,
         summary="Reviews the wording of clinical notes. It never assesses risk, and keeps nothing.",
         docs_url=None,
         redoc_url=None,
         openapi_url="/api/openapi.json",
+        redirect_slashes=False,
     )
     desk = Desk(capacity or Capacity())
     rest.add_routes(app, reviewer, desk)
@@ -62,12 +63,13 @@ def build(
     door = Door(
         hosts=place.hosts,
         paths=(*_API, *_PAGES) if pages else _API,
-        open_paths=editors.PREFIXES,
+        open_paths=EDITORS,
         uploads=(document_routes.READ, document_routes.COMMENTED),
         cached=(*GRADIO_FOLDERS, "/page/static/"),
         user_header=place.user_header,
         proxies=place.proxies,
     )
+    app.add_middleware(Failures)
     app.add_middleware(Guard, door=door, limits=limits or Limits())
     app.add_middleware(ContentPolicy)
     return app

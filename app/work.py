@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TypeVar
-
-import anyio.to_thread
 
 T = TypeVar("T")
 
@@ -30,9 +29,9 @@ class Desk:
     """Runs work in threads, in the order in which it is asked for."""
 
     def __init__(self, capacity: Capacity) -> None:
-        """Open the desk; it belongs to the event loop that first uses it."""
+        """Open the desk."""
         self._capacity = capacity
-        self._limiter = anyio.CapacityLimiter(capacity.at_once)
+        self._threads = ThreadPoolExecutor(capacity.at_once, thread_name_prefix="review")
         self._inside = 0
 
     async def run(self, work: Callable[[], T]) -> T:
@@ -40,13 +39,14 @@ class Desk:
 
         Raises:
             BusyError: where too many wait already.
-            TimeoutError: where it took too long; the thread goes on to its end, and its result is dropped.
+            TimeoutError: where it took too long; work that waits is never begun, and work that has begun keeps its
+                thread to its end, so that late work never adds up to more than what is done at once.
         """
         if self._inside >= self._capacity.at_once + self._capacity.waiting:
             raise BusyError
         self._inside += 1
         try:
             async with asyncio.timeout(self._capacity.seconds):
-                return await anyio.to_thread.run_sync(work, limiter=self._limiter, abandon_on_cancel=True)
+                return await asyncio.wrap_future(self._threads.submit(work))
         finally:
             self._inside -= 1

@@ -13,7 +13,7 @@ from langreview.lexicon import Lexicon, Source
 from langreview.output import Output
 from langreview.sarif import to_sarif
 from langreview.terminal import to_text
-from langreview.types import Evidence, Review, Rewording, Suggestion, Suppressed, WorkedExample
+from langreview.types import Evidence, Review, Rewording, Suggestion, Suppressed, Versions, WorkedExample
 
 SCHEMA = "langreview.review/1"
 """The version of the JSON form; its schema file is docs/review.schema.json."""
@@ -35,12 +35,13 @@ def as_dict(review: Review, lexicon: Lexicon) -> dict[str, Any]:
         "suppressed": [_suppressed(item, review.note) for item in review.suppressed],
         "detectors": list(review.detectors),
         "notices": list(review.notices),
-        "versions": {
-            "langreview": review.versions.package,
-            "lexicon": review.versions.lexicon,
-            "weights": review.versions.weights or None,
-        },
+        "versions": versions(review.versions),
     }
+
+
+def versions(used: Versions) -> dict[str, str | None]:
+    """Return what has to be the same for a review to be repeated."""
+    return {"langreview": used.package, "lexicon": used.lexicon, "weights": used.weights or None}
 
 
 def _finding(suggestion: Suggestion, note: str, lexicon: Lexicon) -> dict[str, Any]:

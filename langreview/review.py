@@ -75,9 +75,18 @@ class Reviewer:
             suppressed=tuple(sorted(_worth_showing(suppressed, min_severity), key=_place)),
             suggestions=tuple(self._suggest(note, segments, findings)),
             detectors=tuple(detector.name for detector in (*self._detectors, *((classifier,) if classifier else ()))),
-            versions=Versions(__version__, self.lexicon.digest, self.classifier.digest if self.classifier else ""),
+            versions=self.versions,
             notices=tuple(self._notices(foreign=foreign)),
         )
+
+    @property
+    def versions(self) -> Versions:
+        """What every review of this reviewer names."""
+        return Versions(__version__, self.lexicon.digest, self.classifier.digest if self.classifier else "")
+
+    def is_off(self, entry: str, category: str) -> bool:
+        """Tell whether a team leaves an entry, or all of its category, alone wherever it stands."""
+        return not self._context.switched_off.isdisjoint((entry, category))
 
     def _judged(
         self, kept: Sequence[Finding], harmless: Mapping[Finding, float]

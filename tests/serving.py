@@ -1,74 +1,89 @@
-"""The real server, started as a user starts it, in a process of its own."""
+"""The real server in a process of its own, for tests that need connections rather than calls."""
 
 from __future__ import annotations
 
-import socket
+import re
 import subprocess
 import sys
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-
-import httpx
+from tempfile import TemporaryFile
+from typing import IO
 
 ROOT = Path(__file__).parent.parent
 SENTINEL = "ZebraMarigold"
 """A name that stands in notes, so that what must hold nothing of them can be searched for it."""
-PATIENCE = 60.0
-"""Seconds in which a server has to answer."""
+IMPATIENT = """
+from app.__main__ import listen, serve
+from app.connection import Connection
+from app.guard import Limits
+from app.server import build
+from langreview import review
+Connection.PATIENCE = 0.5
+serve(build(review.load(), limits=Limits(arrival=0.5)), listen("127.0.0.1", 0))
+"""
+"""A server that waits for nobody, so that tests need not wait either."""
 
 
-@dataclass
+@dataclass(slots=True)
 class Server:
-    """A server that is up; `said` is all that it wrote, once it has stopped."""
+    """A running server, and what it has said, besides where it is, when it has ended."""
 
-    url: str
     process: subprocess.Popen[str]
+    errors: IO[str]
+    url: str = ""
     said: str = ""
 
+    @property
+    def port(self) -> int:
+        return int(self.url.rpartition(":")[2])
+
+    def memory(self) -> int:
+        """Return the resident memory in KiB."""
+        status = Path(f"/proc/{self.process.pid}/status").read_text(encoding="ascii")
+        return int(re.findall(r"VmRSS:\s*(\d+)", status)[0])
+
+    def sockets(self) -> int:
+        """Return how many sockets the process holds."""
+        found = 0
+        for file in Path(f"/proc/{self.process.pid}/fd").iterdir():
+            with suppress(FileNotFoundError):  # closed in between
+                found += str(file.readlink()).startswith("socket:")
+        return found
+
     def stop(self) -> str:
-        """Stop it and return all that it wrote."""
+        """End it, and return all that it has said."""
         if self.process.stdout and not self.process.stdout.closed:
             self.process.terminate()
-            self.said = self.process.communicate(timeout=PATIENCE)[0]
+            self.said = self.process.communicate(timeout=60)[0]
+            self.errors.seek(0)
+            self.said += self.errors.read()
         return self.said
 
 
-def free_port() -> int:
-    """Return a port that nobody listens on."""
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        port: int = found.getsockname()[1]
-        return port
-
-
 @contextmanager
-def serving(*options: str, environment: dict[str, str] | None = None) -> Iterator[Server]:
-    """Run `python -m app` with these options and stop it at the end."""
-    port = free_port()
-    command = [sys.executable, "-m", "app", "--port", str(port), *options]
-    process = subprocess.Popen(
-        command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-    )
-    running = Server(f"http://127.0.0.1:{port}", process)
-    try:
-        _wait(running)
-        yield running
-    finally:
-        running.stop()
-
-
-def _wait(running: Server) -> None:
-    until = time.monotonic() + PATIENCE
-    while time.monotonic() < until:
-        if running.process.poll() is not None:
-            break
+def served(*arguments: str, environment: Mapping[str, str] | None = None) -> Iterator[Server]:
+    """Serve with `python ARGUMENTS` until the end."""
+    command = [sys.executable, *arguments]
+    with (
+        TemporaryFile("w+", encoding="utf-8") as errors,  # which no server fills up, as it would a pipe
+        subprocess.Popen(
+            command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=errors, text=True
+        ) as process,
+    ):
+        assert process.stdout
+        found = Server(process, errors)
         try:
-            httpx.get(f"{running.url}/api/health", trust_env=False)
-        except httpx.TransportError:
-            time.sleep(0.1)
-        else:
-            return
-    raise AssertionError(f"the server did not start: {running.stop()}")
+            where = re.findall(r"http://\S+", process.stdout.readline())
+            assert where, f"the server did not start: {found.stop()}"
+            found.url = where[0]
+            yield found
+        finally:
+            found.stop()
+
+
+def serving(*options: str, environment: Mapping[str, str] | None = None) -> AbstractContextManager[Server]:
+    """Serve as a user does, with options of `python -m app`, at a port that is free."""
+    return served("-m", "app", "--port", "0", *options, environment=environment)

@@ -8,7 +8,6 @@ import threading
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-import httpx
 import jsonschema
 import pytest
 from starlette.testclient import TestClient
@@ -21,7 +20,7 @@ from app.rest import LONGEST
 from app.server import build
 from app.work import BusyError, Capacity, Desk
 from langreview.review import Reviewer
-from tests.serving import ROOT, SENTINEL, serving
+from tests.serving import ROOT, SENTINEL
 
 FORM = "application/x-www-form-urlencoded"
 NOTE = "🙂 ED. Attention-seeking. Aunt committed suicide."
@@ -103,8 +102,8 @@ def test_other_hosts_and_other_origins_are_refused(client: TestClient) -> None:
 
 
 def test_a_body_that_is_too_large(client: TestClient) -> None:
-    assert client.post("/api/review", content=b"x" * 2_000_001).status_code == 413
-    chunks = (b"x" * 500_000 for _ in range(5))
+    assert client.post("/api/review", content=b"x" * 4_000_001).status_code == 413
+    chunks = (b"x" * 1_000_000 for _ in range(5))
     assert client.post("/api/review", content=chunks).status_code == 413
     long = client.post("/v2/check", data={"language": "en-GB", "text": "x" * (LONGEST + 1)})
     assert (long.status_code, long.text[:7]) == (413, "Error: ")
@@ -274,12 +273,3 @@ def test_lists_that_clients_ask_for(client: TestClient) -> None:
 def test_an_address_that_others_reach_must_be_asked_for(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--host", "0.0.0.0"]) == 2  # noqa: S104
     assert "behind a reverse proxy" in capsys.readouterr().err
-
-
-@pytest.mark.slow
-def test_the_server_starts_answers_and_says_nothing_of_the_note() -> None:
-    with serving("--api-only") as server:
-        asked = {"language": "en-GB", "text": f"{NOTE} {SENTINEL}"}
-        assert len(httpx.post(f"{server.url}/v2/check", data=asked).json()["matches"]) == 2
-    assert SENTINEL not in server.said
-    assert server.url in server.said
