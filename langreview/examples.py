@@ -85,7 +85,7 @@ class ExampleCheck:
             for item in examples:
                 changed = self._gate.difference(item.text, item.became)
                 if changed:
-                    yield Problem(item.file, item.line, "", f"worked example: it would {changed}")
+                    yield Problem(item.file, item.line, "", f"worked example: {changed}")
                 for finding in self._review(item.became)[0]:
                     message = f"worked example: what it became is itself flagged by {finding.entry}"
                     yield Problem(item.file, item.line, "", message)
