@@ -20,9 +20,9 @@ from tests.serving import Server, serving
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def server() -> Iterator[Server]:
-    """The server as a newcomer starts it, shared by all tests."""
+    """The server as a newcomer starts it, shared by the tests of a module."""
     with serving() as running:
         yield running
 
@@ -36,9 +36,12 @@ def browsing() -> Iterator[Browser]:
         yield playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """One browser for all tests; each gets a context of its own."""
+    """One browser for the tests of a module; each gets a context of its own.
+
+    Not one for all: two cannot run at once, nor can `asyncio.run` beside one, and each module has fixtures of its own.
+    """
     with browsing() as running:
         yield running
 
