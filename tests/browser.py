@@ -1,6 +1,6 @@
 """A real browser before the real server, which records what it asks for.
 
-Import `server` and `page` into a test module as fixtures.
+The fixtures are those of all tests, by way of conftest.py.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ from tests.serving import Server, serving
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def server() -> Iterator[Server]:
-    """The server as a newcomer starts it, shared by the tests of a module."""
+    """The server as a newcomer starts it, shared by all tests."""
     with serving() as running:
         yield running
 
@@ -38,10 +38,7 @@ def browsing() -> Iterator[Browser]:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """One browser for the tests of a module; each gets a context of its own.
-
-    Not one for all: two cannot run at once, nor can `asyncio.run` beside one, and each module has fixtures of its own.
-    """
+    """One browser for the tests of a module, since `asyncio.run` cannot run beside one."""
     with browsing() as running:
         yield running
 

@@ -13,10 +13,8 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from app.lexicon_view import lexicon_view
 from langreview import lexicon_reader
 from langreview.lexicon import Lexicon
-from tests.browser import Visit, browser, server, violations, visit, visiting
+from tests.browser import Visit, violations, visiting
 from tests.serving import Server
-
-__all__ = ["browser", "server", "visit"]
 
 pytestmark = pytest.mark.slow
 

@@ -16,10 +16,8 @@ from langreview import markup
 from langreview.lexicon import Lexicon
 from langreview.review import Reviewer
 from langreview.types import Span
-from tests.browser import Visit, browser, server, violations, visit, visiting
+from tests.browser import Visit, violations, visiting
 from tests.serving import Server
-
-__all__ = ["browser", "server", "visit"]
 
 pytestmark = pytest.mark.slow
 

@@ -8,11 +8,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browser import Visit, browser, server, violations, visit, visiting
+from tests.browser import Visit, violations, visiting
 from tests.clinician import NOTE, paste, press, reviewed
 from tests.serving import Server
-
-__all__ = ["browser", "server", "visit"]
 
 pytestmark = pytest.mark.slow
 

@@ -9,10 +9,8 @@ import docx
 import pytest
 from playwright.sync_api import Dialog, expect
 
-from tests.browser import Visit, browser, server, visit
+from tests.browser import Visit
 from tests.clinician import NOTE, choose, copied, mark, paste, press, reviewed, status
-
-__all__ = ["browser", "server", "visit"]
 
 pytestmark = pytest.mark.slow
 
