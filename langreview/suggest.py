@@ -118,8 +118,20 @@ def fit(note: str, around: Span, span: Span, template: Template) -> Rewording:
             return fit_swap(note, around, span, template.text)
         case "delete":
             return fit_delete(note, around, span)
+        case "pattern":
+            text = _cased(span.of(note), template.text)
+            return Rewording("pattern", span, text, _slots(text))
         case _:
-            return Rewording(template.kind, span, template.text, _slots(template.text))
+            return Rewording(template.kind, span, template.text)
+
+
+def _cased(old: str, text: str) -> str:
+    """Begin a pattern with a small letter or a capital, as the words begin that it replaces; the word "I" stays."""
+    if old[:1].isupper():
+        return text[:1].upper() + text[1:]
+    if old[:1].islower() and not text.startswith("I "):
+        return text[:1].lower() + text[1:]
+    return text
 
 
 def _slots(text: str) -> tuple[str, ...]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from langreview.lexicon import Template
 from langreview.review import Reviewer
 from langreview.segment import segment
-from langreview.suggest import apply, fit_delete, fit_swap, needs_an
+from langreview.suggest import apply, fit, fit_delete, fit_swap, needs_an
 from langreview.types import Rewording, Span
 
 
@@ -63,6 +64,21 @@ def test_deletions_leave_a_sentence(note: str, old: str, expected: str) -> None:
 )  # fmt: skip
 def test_vowel_sounds(text: str, expected: bool) -> None:  # noqa: FBT001
     assert needs_an(text) is expected
+
+
+@pytest.mark.parametrize(
+    ("old", "pattern", "expected"),
+    [
+        ("Low risk", "thoughts: ⟨what⟩", "Thoughts: ⟨what⟩"),
+        ("low risk", "Thoughts: ⟨What⟩. Plan: ⟨what⟩", "thoughts: ⟨What⟩. Plan: ⟨what⟩"),
+        ("alarming", "I am worried: ⟨what⟩", "I am worried: ⟨what⟩"),
+        ("5(2)", "If ⟨name⟩ leaves: ⟨what⟩", "If ⟨name⟩ leaves: ⟨what⟩"),
+        ("Low risk", "⟨name⟩ said ⟨words⟩", "⟨name⟩ said ⟨words⟩"),
+    ],
+)
+def test_patterns_begin_as_the_words_they_replace(old: str, pattern: str, expected: str) -> None:
+    whole = Span(0, len(old))
+    assert fit(old, whole, whole, Template("pattern", pattern)).text == expected
 
 
 def test_only_what_may_be_inserted_is_applied() -> None:
