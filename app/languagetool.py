@@ -11,7 +11,7 @@ from typing import Any
 
 from app.checked_text import CheckedText, in_units
 from app.parameters import Asked
-from langreview.explain import sources, why, worked
+from langreview.explain import review_notice, sources, why, worked
 from langreview.lexicon import Lexicon
 from langreview.report import versions
 from langreview.review import Reviewer
@@ -182,7 +182,8 @@ def _message(suggestion: Suggestion, lexicon: Lexicon) -> str:
         [item.text or "" for item in suggestion.rewordings if item.kind == kind] for kind in ("pattern", "prompt")
     )
     consider = [f"Consider: {'; '.join(patterns)}."] if patterns else []
-    return " ".join((why(suggestion.finding, lexicon), *consider, *prompts, *worked(suggestion)))
+    reasons = filter(None, (why(suggestion.finding, lexicon), review_notice(suggestion.finding, lexicon)))
+    return " ".join((*reasons, *consider, *prompts, *worked(suggestion)))
 
 
 def _rule(match: Match, lexicon: Lexicon) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from langreview.explain import debates, sources, why, worked
+from langreview.explain import debates, review_notice, sources, why, worked
 from langreview.lexicon import Lexicon
 from langreview.output import NOT_APPROVAL, headline
 from langreview.types import Review, Rewording, Span, Suggestion
@@ -35,6 +35,7 @@ def _on_a_finding(suggestion: Suggestion, note: str, lexicon: Lexicon) -> Iterat
     finding = suggestion.finding
     yield f"{finding.label}: {lexicon.categories[finding.category].name}"
     yield why(finding, lexicon)
+    yield from filter(None, [review_notice(finding, lexicon)])
     for rewording in suggestion.rewordings:
         yield _offered(rewording, note)
     yield from worked(suggestion)

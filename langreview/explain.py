@@ -5,6 +5,9 @@ from __future__ import annotations
 from langreview.lexicon import Debate, Entry, Lexicon, Source
 from langreview.types import Finding, Suggestion
 
+_UNREAD = "recalled"
+"""The read status of a source of which nothing was read."""
+
 
 def entries(finding: Finding, lexicon: Lexicon) -> tuple[Entry, ...]:
     """Return the lexicon entries among the evidence, the one that names the finding's category first."""
@@ -22,6 +25,12 @@ def sources(finding: Finding, lexicon: Lexicon) -> tuple[Source, ...]:
     """Return the publications of all entries among the evidence, each once."""
     names = dict.fromkeys(name for entry in entries(finding, lexicon) for name in entry.sources)
     return tuple(lexicon.sources[name] for name in names)
+
+
+def review_notice(finding: Finding, lexicon: Lexicon) -> str:
+    """Return that a finding needs review, where all its sources are recalled and none was read; else ""."""
+    read = {source.read for source in sources(finding, lexicon)}
+    return "Needs review: this entry rests on sources that were recalled, not read." if read == {_UNREAD} else ""
 
 
 def debates(finding: Finding, lexicon: Lexicon) -> tuple[Debate, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from html import escape
 
-from langreview.explain import debates, evidence, sources, why, worked
+from langreview.explain import debates, evidence, review_notice, sources, why, worked
 from langreview.lexicon import Lexicon, Source
 from langreview.merge import Piece, marks
 from langreview.output import NOT_APPROVAL, SEVERITIES, Output, headline, line_of
@@ -89,6 +89,7 @@ def _card(number: int, suggestion: Suggestion, review: Review, lexicon: Lexicon)
 <p class=quiet>{escape(about)}</p>
 <blockquote>{escape(finding.span.of(review.note))}</blockquote>
 <p>{escape(why(finding, lexicon))}</p>
+{f"<p><strong>{escape(notice)}</strong></p>" if (notice := review_notice(finding, lexicon)) else ""}
 {rewordings}
 {f"<p class=quiet>{escape(found)}</p>" if (found := evidence(finding)) else ""}
 {disputes}

@@ -8,7 +8,7 @@ from pathlib import PurePath
 from types import MappingProxyType
 from typing import Any
 
-from langreview.explain import sources, why
+from langreview.explain import review_notice, sources, why
 from langreview.lexicon import Entry, Lexicon
 from langreview.output import Output, line_of
 from langreview.types import Finding, Review, Rewording, Span, Suggestion, Suppressed
@@ -65,10 +65,11 @@ def _rule(entry: Entry, lexicon: Lexicon) -> dict[str, Any]:
 def _result(suggestion: Suggestion, review: Review, lexicon: Lexicon, rules: list[str], uri: str) -> dict[str, Any]:
     finding = suggestion.finding
     questions = [item.text for item in suggestion.rewordings if item.kind == "prompt"]
-    cited = "; ".join(f"{source.id} {source.url}" for source in sources(finding, lexicon))
+    cited = "; ".join(f"{source.id} {source.url} (read: {source.read})" for source in sources(finding, lexicon))
+    said = filter(None, (why(finding, lexicon), review_notice(finding, lexicon), *questions))
     result = _base(finding, review, rules, uri)
     result["level"] = _LEVELS[finding.severity]
-    result["message"] = {"text": " ".join((why(finding, lexicon), *questions))}
+    result["message"] = {"text": " ".join(said)}
     result["fixes"] = [_fix(item, review.note, uri) for item in suggestion.rewordings if item.kind in _INSERTABLE]
     result["properties"] = {
         "label": finding.label,

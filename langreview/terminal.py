@@ -9,7 +9,7 @@ from types import MappingProxyType
 from rich.console import Console
 from rich.text import Text
 
-from langreview.explain import debates, evidence, sources, why, worked
+from langreview.explain import debates, evidence, review_notice, sources, why, worked
 from langreview.lexicon import Lexicon
 from langreview.merge import Piece, marks
 from langreview.output import NOT_APPROVAL, SEVERITIES, Output, headline, line_of
@@ -66,6 +66,7 @@ def _card(console: Console, number: int, suggestion: Suggestion, review: Review,
     )
     console.print(Text(title, style=_STYLES[finding.label]), soft_wrap=True)
     lines = [f'"{finding.span.of(review.note)}"', why(finding, lexicon)]
+    lines += filter(None, [review_notice(finding, lexicon)])
     lines += [f"{item.kind}: {item.text or '(take the words out)'}" for item in suggestion.rewordings]
     lines += worked(suggestion)
     lines += [

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 
 from langreview import lexicon_reader
 from langreview.context import Context
 from langreview.examples import ExampleCheck
-from langreview.lexicon import Lexicon
+from langreview.lexicon import Lexicon, Worked
+from langreview.markup import Mark
 from langreview.match import LexiconDetector
 from langreview.segment import segment
+from langreview.types import Span
 from tests.conftest import TODAY
 
 IDS = tuple(lexicon_reader.load().entries)
@@ -91,3 +94,12 @@ def test_worked_examples_keep_their_facts_and_are_not_flagged(lexicon: Lexicon, 
     counted = {item.counts_as for item in lexicon.categories.values() if item.label != "house-style"}
     assert {*lexicon.worked} == counted
     assert all(len(examples) >= 4 for examples in lexicon.worked.values())
+
+
+def test_a_worked_example_that_changes_a_fact_is_reported(lexicon: Lexicon) -> None:
+    changed = Worked("Only ten.", Mark(Span(0, 4), "M1", 2), "Two.", "en-GB/worked.yaml", 7)
+    check = ExampleCheck(replace(lexicon, worked={"M1": (changed,)}), Context(lexicon, TODAY))
+    kind = "a fact of the kind number-word"
+    assert [str(problem) for problem in check.worked_problems()] == [
+        f"en-GB/worked.yaml:7: worked example: it would lose {kind} and it would add {kind}"
+    ]
