@@ -20,9 +20,9 @@ from tests.serving import Server, serving
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def server() -> Iterator[Server]:
-    """The server as a newcomer starts it, shared by all tests."""
+    """The server as a newcomer starts it, shared by the tests of a module."""
     with serving() as running:
         yield running
 

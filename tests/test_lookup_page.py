@@ -261,9 +261,12 @@ def looked_at(request: pytest.FixtureRequest, browser: Browser, server: Server) 
 
 def test_no_accessibility_fault_in_any_state(looked_at: Visit) -> None:
     page = looking_up(looked_at)
-    assert violations(page) == []
-    box(page).fill("attention")
+    page.get_by_label("Kind").select_option("house-style")  # all entries look the same; axe-core takes long for all
     expect(status(page)).to_contain_text(" of ")
+    assert violations(page) == []
+    page.get_by_role("button", name="Show all").click()
+    box(page).fill("attention seeking")
+    expect(page.locator(".entries > li").first).to_have_id("M2-01")
     page.locator("#M2-01 > details > summary").click()
     for summary in page.locator(".entry summary").all():
         summary.click()

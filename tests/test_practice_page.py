@@ -280,6 +280,7 @@ def test_leaving_wipes_everything(visit: Visit) -> None:
     assert "zebra" not in html
     assert "paracetamol" not in html
     page.get_by_role("button", name=re.compile(EMERGENCY.title)).click()
+    expect(page.get_by_role("heading", name=EMERGENCY.title)).to_be_focused()
     mark(page, "low risk", "minimising")
     page.goto("about:blank")
     page.go_back()
@@ -373,6 +374,7 @@ def test_no_accessibility_fault_in_any_state(looked_at: Visit) -> None:
     page.locator(".exercises li").first.wait_for()
     assert violations(page) == []
     page.get_by_role("button", name=re.compile(EMERGENCY.title)).click()
+    expect(page.get_by_role("heading", name=EMERGENCY.title)).to_be_focused()
     assert violations(page) == []
     mark(page, "low risk", "minimising")
     mark(page, "no bed", "outdated")
