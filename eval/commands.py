@@ -8,26 +8,21 @@ import shutil
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 
 from rich.console import Console
 
-from eval import comparing, console, corpora, functional, gate, page, summary, systems, tables, template
-from eval.cases import Case
+from eval import comparing, console, corpora, earlier, gate, page, shipped, summary, systems, tables, template
 from eval.comparing import Changes
-from eval.functional import FOLDER, index, plain_cases
-from eval.items import items
+from eval.items import items, records
 from eval.results import Result
-from eval.run import run
+from eval.run import run, written
 from eval.sets import EvaluationSet, open_set
 from eval.systems import System
 from langreview.errors import InputError, LangreviewError
 
 DONE, SHUT, BAD, STOPPED = 0, 1, 2, 130
-SUITES = "suites"
-"""The name under which the shipped suite is run."""
-_BESIDE = ("report.json", "cases.jsonl", "items.csv", "report.xlsx")
+_BESIDE = ("report.json", "cases.jsonl", earlier.RESULTS, "items.csv", "report.xlsx")
 _OUT, _ERR = Console(), Console(stderr=True)
 
 
@@ -61,13 +56,13 @@ def _parser() -> argparse.ArgumentParser:
 
 def _add_run(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "sets", nargs="+", metavar="SUITE_OR_FILE", help=f"'{SUITES}', the id of a functionality, or a file"
+        "sets", nargs="+", metavar="SUITE_OR_FILE", help=f"'{shipped.SUITES}', the id of a functionality, or a file"
     )
+    parser.add_argument("--out", type=Path, help=f"a folder for report.html, {', '.join(_BESIDE)}")
     parser.add_argument(
-        "--out", type=Path, help="a folder for report.html, report.json, cases.jsonl, items.csv, report.xlsx"
-    )
-    parser.add_argument(
-        "--baseline", metavar="RUN", help="an earlier run to show changes against: FOLDER or FOLDER:SYSTEM"
+        "--baseline",
+        metavar="RUN",
+        help=f"an earlier run to show changes against: its folder or its {earlier.RESULTS}; RUN:SYSTEM names a system",
     )
     parser.add_argument(
         "--lexicon", action="append", type=Path, default=[], metavar="DIR", help="lay a local lexicon over"
@@ -76,8 +71,10 @@ def _add_run(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_compare(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("first", metavar="A", help="the folder of a run, or FOLDER:SYSTEM")
-    parser.add_argument("second", metavar="B")
+    parser.add_argument(
+        "first", metavar="A", help=f"the folder of a run or its {earlier.RESULTS}; A:SYSTEM names a system"
+    )
+    parser.add_argument("second", metavar="B", help="the folder of a run, or FOLDER:SYSTEM")
     parser.set_defaults(run=_compare)
 
 
@@ -106,27 +103,27 @@ def _add_corpus(parser: argparse.ArgumentParser) -> None:
 
 def _run(options: argparse.Namespace) -> int:
     judged = systems.load(options.lexicon)
-    opened = [_open(named, judged[0]) for named in options.sets]
-    for number, evaluation_set in enumerate(opened, 1):
+    opened = [(named, _open(named, judged[0])) for named in options.sets]
+    for number, (named, evaluation_set) in enumerate(opened, 1):
         out = options.out
         if out is not None:
             out = out / f"{number}-{Path(evaluation_set.name).stem}" if len(opened) > 1 else out
-        _run_one(evaluation_set, judged, out, options)
+        _run_one(named, evaluation_set, judged, out, options)
     return DONE
 
 
 def _run_one(
-    evaluation_set: EvaluationSet, judged: Sequence[System], out: Path | None, options: argparse.Namespace
+    named: str, evaluation_set: EvaluationSet, judged: Sequence[System], out: Path | None, options: argparse.Namespace
 ) -> None:
     """Judge one set; what is written for it appears in `out` when all of it is there."""
     baseline = _baseline(options.baseline, out) if options.baseline else None
     with staged(out) as staging, console.progress(_ERR, evaluation_set.name, evaluation_set.size) as progress:
-        result = run(evaluation_set, judged, out=staging, memory=out, progress=progress)
-        is_shipped = all(path.parent == FOLDER for path in evaluation_set.paths)
-        if is_shipped and len(evaluation_set.paths) > 1:
-            result = _with_made_tests(result, judged, list(evaluation_set.cases()))
+        with written(staging) as keep:
+            result = run(evaluation_set, judged, keep=keep, memory=out, progress=progress)
+        if named == shipped.SUITES:
+            result = shipped.with_made_tests(result, judged, list(evaluation_set.cases()))
         if staging is not None:
-            _write(result, staging, baseline, names=_names() if is_shipped else {})
+            _write(result, staging, baseline, names=shipped.names() if shipped.is_shipped(named) else {})
     _OUT.print(console.figures(result))
     if out is not None:
         _OUT.print(f"written: {out / page.PAGE} and beside it {', '.join(_BESIDE)}", soft_wrap=True, markup=False)
@@ -150,54 +147,36 @@ def staged(out: Path | None) -> Iterator[Path | None]:
 
 
 def _baseline(named: str, out: Path | None) -> comparing.Side:
-    side = comparing.side(named)
-    if out is not None and side.folder.resolve() == out.resolve():
+    side = earlier.side(named)
+    if out is not None and comparing.split(named)[0].resolve() == out.resolve():
         raise InputError(f"--baseline {named}: is the folder that --out would write over; name another for --out")
     return side
 
 
-def _names() -> dict[str, str]:
-    return {header.id: header.name for header in index()[1]}
-
-
-def _with_made_tests(result: Result, judged: Sequence[System], cases: Sequence[Case]) -> Result:
-    """Add the functionalities whose tests are made from the cases of others."""
-    made = [functional.counted(functional.made_tests(system, cases, each=gate.VARIANTS)) for system in judged]
-    return replace(
-        result,
-        systems=tuple(
-            replace(system, functionalities=(*system.functionalities, *counts))
-            for system, counts in zip(result.systems, made, strict=True)
-        ),
-    )
-
-
 def _open(named: str, system: System) -> EvaluationSet:
     lexicon = system.reviewer.lexicon
-    headers = {header.id: header for header in index()[1]}
-    if named == SUITES:
-        return plain_cases(lexicon)
-    if named in headers:
-        if not headers[named].file:
-            raise InputError(f"{named}: made from the cases of other functionalities; run: python -m eval check")
-        mirrored = {case.id for case in plain_cases(lexicon).cases()}
-        return open_set([FOLDER / headers[named].file], lexicon, elsewhere=mirrored)
+    if shipped.is_shipped(named):
+        return shipped.open_shipped(named, lexicon)
     return open_set([Path(named)], lexicon)
 
 
 def _write(result: Result, folder: Path, baseline: comparing.Side | None, *, names: Mapping[str, str]) -> None:
     changes: Changes | None = None
-    first = result.systems[0].system
+    first = result.systems[0]
     if baseline is not None:
-        changes = comparing.compare(baseline, comparing.Side(folder, result.systems[0]))
+        now = comparing.Side(folder.parent.name, first, lambda: comparing.keyed(records(folder)))
+        changes = comparing.compare(baseline, now)
     summary.write(result, folder)
+    with (folder / earlier.RESULTS).open("w", encoding="utf-8") as file:
+        file.writelines(earlier.lines(result, records(folder)))
     page.write(result, folder, changes=changes, names=names)
-    tables.write_csv(folder / "items.csv", items(folder, first))
-    tables.write_workbook(folder / "report.xlsx", items(folder, first), tables.figure_rows(result))
+    tables.write_csv(folder / "items.csv", items(records(folder), first.system))
+    with (folder / "report.xlsx").open("wb") as book:
+        tables.write_workbook(book, items(records(folder), first.system), tables.figure_rows(result))
 
 
 def _compare(options: argparse.Namespace) -> int:
-    changes = comparing.compare(comparing.side(options.first), comparing.side(options.second))
+    changes = comparing.compare(earlier.side(options.first), comparing.side(options.second))
     _OUT.print(console.changes(changes))
     if changes.only_one_side:
         _OUT.print(f"{changes.only_one_side} cases are in one of the runs only: the figures are of different sets")
@@ -243,7 +222,9 @@ def _template(options: argparse.Namespace) -> int:
         raise InputError(f"{options.file}: expected a name that ends in .xlsx")
     if options.file.exists():
         raise InputError(f"{options.file}: is there already and would be written over; name another file")
-    template.write(options.file, systems.load()[0].reviewer.lexicon)
+    lexicon = systems.load()[0].reviewer.lexicon
+    with options.file.open("xb") as file:
+        template.write(file, lexicon)
     return DONE
 
 

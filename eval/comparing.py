@@ -5,29 +5,33 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from eval.items import Item, items_of, records
 from eval.metrics import Figure
-from eval.results import Comparison, Record, Rights, SystemResult
+from eval.results import Comparison, Record, Result, Rights, SystemResult
 from eval.run import compared
 from eval.summary import read
 from langreview.errors import InputError
+
+Cases = Callable[[], Iterable[tuple[str, Record]]]
+"""Gives the cases of a run with their keys, as often as it is asked."""
 
 
 @dataclass(frozen=True, slots=True)
 class Side:
     """One system of one run."""
 
-    folder: Path
+    run: str
     result: SystemResult
+    cases: Cases
 
     @property
     def name(self) -> str:
         """The run and the system, as a reader tells them apart."""
-        return f"{self.folder.name}:{self.result.system}"
+        return f"{self.run}:{self.result.system}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,16 +64,32 @@ def side(named: str) -> Side:
     Raises:
         InputError: where there is no such run, or no such system in it.
     """
-    folder, _, system = named.rpartition(":") if ":" in named and not Path(named).exists() else (named, "", "")
-    result = read(Path(folder))
+    folder, system = split(named)
+    return Side(folder.name, chosen(read(folder), system, str(folder)), lambda: keyed(records(folder)))
+
+
+def split(named: str) -> tuple[Path, str]:
+    """Return the path and the system, or "", of a name such as "FOLDER:SYSTEM"."""
+    path, _, system = named.rpartition(":") if ":" in named and not Path(named).exists() else (named, "", "")
+    return Path(path), system
+
+
+def chosen(result: Result, system: str, where: str) -> SystemResult:
+    """Return what one system of a run did; without a name, the first.
+
+    Raises:
+        InputError: where there is no such system.
+    """
     names = [item.system for item in result.systems]
     if system and system not in names:
-        raise InputError(f"{folder}: there is no system '{system}' in this run; there are: {', '.join(names)}")
-    return Side(Path(folder), result.of(system or names[0]))
+        raise InputError(f"{where}: there is no system '{system}' in this run; there are: {', '.join(names)}")
+    return result.of(system or names[0])
 
 
 def compare(first: Side, second: Side) -> Changes:
     """Compare two sides over the cases that both have: the same text with the same marks, whatever their ids.
+
+    What was wrong is shown in the texts of the second; the first needs none.
 
     Raises:
         InputError: where they have none in common.
@@ -77,7 +97,7 @@ def compare(first: Side, second: Side) -> Changes:
     one, other = _rights(first), _rights(second)
     both = one.keys() & other.keys()
     if not both:
-        raise InputError(f"{first.folder} and {second.folder}: no case in common; compare two runs of the same set")
+        raise InputError(f"{first.run} and {second.run}: no case in common; compare two runs of the same set")
     before, after = ({key: rights[key] for key in both} for rights in (one, other))
     return Changes(
         first=first.name,
@@ -86,8 +106,8 @@ def compare(first: Side, second: Side) -> Changes:
         only_one_side=len(one.keys() ^ other.keys()),
         test=compared(first.name, before, second.name, after),
         figures=tuple(paired(first.result, second.result)),
-        better=tuple(_changes(first, {key for key in both if after[key][1] and not before[key][1]})),
-        worse=tuple(_changes(second, {key for key in both if before[key][1] and not after[key][1]})),
+        better=tuple(_changes(first, second, {key for key in both if after[key][1] and not before[key][1]})),
+        worse=tuple(_changes(second, second, {key for key in both if before[key][1] and not after[key][1]})),
     )
 
 
@@ -99,22 +119,25 @@ def paired(first: SystemResult, second: SystemResult) -> Iterator[tuple[Figure, 
             yield before, figure
 
 
-def _keyed(folder: Path) -> Iterator[tuple[str, Record]]:
-    """Yield the cases with keys of text and marks; one that occurs again gets a number as well."""
+def keyed(cases: Iterable[Record]) -> Iterator[tuple[str, Record]]:
+    """Yield cases with keys of text and marks; one that occurs again gets a number as well."""
     seen: Counter[str] = Counter()
-    for record in records(folder):
+    for record in cases:
         content = json.dumps([record["text"], record["gold"]])
         key = hashlib.sha256(content.encode()).hexdigest()
         seen[key] += 1
         yield f"{key} {seen[key]}", record
 
 
-def _rights(chosen: Side) -> Rights:
-    system = chosen.result.system
-    return {key: (record["cluster"], record["systems"][system]["right"]) for key, record in _keyed(chosen.folder)}
+def _rights(side: Side) -> Rights:
+    system = side.result.system
+    return {key: (record["cluster"], record["systems"][system]["right"]) for key, record in side.cases()}
 
 
-def _changes(chosen: Side, wanted: set[str]) -> Iterator[Change]:
-    for key, record in _keyed(chosen.folder):
-        if key in wanted:
-            yield Change(record["id"], record["functionality"], tuple(items_of(record, chosen.result.system)))
+def _changes(wrong: Side, shown: Side, wanted: Container[str]) -> Iterator[Change]:
+    """Yield what one side has wrong in the wanted cases, in the words of another."""
+    said = {key: record["systems"] for key, record in wrong.cases() if key in wanted}
+    for key, record in shown.cases():
+        if key in said:
+            items = items_of({**record, "systems": said[key]}, wrong.result.system)
+            yield Change(record["id"], record["functionality"], tuple(items))

@@ -1,9 +1,9 @@
-"""Misses, false alarms and hits that were left alone, in their context, read back from cases.jsonl one by one."""
+"""Misses, false alarms and hits that were left alone, in their context, read from the cases of a run one by one."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -50,9 +50,9 @@ def records(folder: Path) -> Iterator[Record]:
             yield json.loads(line)
 
 
-def items(folder: Path, system: str) -> Iterator[Item]:
+def items(cases: Iterable[Record], system: str) -> Iterator[Item]:
     """Yield what one system got wrong, case by case."""
-    for record in records(folder):
+    for record in cases:
         yield from items_of(record, system)
 
 

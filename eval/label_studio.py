@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import accumulate
-from pathlib import Path
 from typing import Any
 
 from eval.rows import Fault, Row
+from eval.sources import Source
 from langreview.errors import InputError
 
 _WHOLE_FILE_LIMIT = 200_000_000
@@ -18,20 +18,22 @@ _READ = 2
 _WIDE = 0xFFFF
 
 
-def label_studio(path: Path) -> Iterator[Row | Fault]:
+def label_studio(source: Source) -> Iterator[Row | Fault]:
     """Read an export (JSON); tasks that nobody annotated, or that were skipped, are left out.
 
     Raises:
         InputError: where the file is too large, or no such export.
     """
-    if path.stat().st_size > _WHOLE_FILE_LIMIT:
-        raise InputError(f"{path}: larger than 200 MB; export it in parts")
+    with source.open("rb") as file:
+        content = file.read(_WHOLE_FILE_LIMIT + 1)
+    if len(content) > _WHOLE_FILE_LIMIT:
+        raise InputError(f"{source}: larger than 200 MB; export it in parts")
     try:
-        tasks = json.loads(path.read_bytes().decode("utf-8-sig"))
+        tasks = json.loads(content.decode("utf-8-sig"))
     except (ValueError, RecursionError):
-        raise InputError(f"{path}: not JSON; expected the JSON export of Label Studio") from None
+        raise InputError(f"{source}: not JSON; expected the JSON export of Label Studio") from None
     if not isinstance(tasks, list):
-        raise InputError(f"{path}: expected a list of tasks, as Label Studio exports it; for single lines use .jsonl")
+        raise InputError(f"{source}: expected a list of tasks, as Label Studio exports it; for single lines use .jsonl")
     for number, task in enumerate(tasks, 1):
         place = f"task {number}"
         if not isinstance(task, dict) or not isinstance(task.get("data"), dict):

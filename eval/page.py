@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from eval import plots
 from eval.comparing import Changes
-from eval.items import ALARM, LEFT_ALONE, MISSED, items
+from eval.items import ALARM, LEFT_ALONE, MISSED, items, records
 from eval.metrics import OVERALL, Figure
-from eval.results import EntryCount, Result, SystemResult
+from eval.results import EntryCount, Record, Result, SystemResult
 from eval.scoring import NOTHING
 from eval.statistics import Estimate
 
@@ -46,7 +47,24 @@ _VISIBLE = 0.0005
 
 
 def write(result: Result, folder: Path, *, changes: Changes | None = None, names: Mapping[str, str]) -> None:
-    """Write `folder`/report.html; the cases are read from the folder as they are written out.
+    """Write `folder`/report.html; the cases are read from the folder as they are written out."""
+    part = folder / f".{PAGE}.part"
+    try:
+        with part.open("w", encoding="utf-8", errors="replace") as file:
+            file.writelines(document(result, partial(records, folder), changes=changes, names=names))
+        part.replace(folder / PAGE)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def document(
+    result: Result,
+    cases: Callable[[], Iterable[Record]],
+    *,
+    changes: Changes | None = None,
+    names: Mapping[str, str],
+) -> Iterator[str]:
+    """Yield the report piece by piece; `cases` is asked for once for each kind of item.
 
     `names` are those of functionalities.
     """
@@ -77,14 +95,9 @@ def write(result: Result, folder: Path, *, changes: Changes | None = None, names
         "fired": _fired(first),
         "silent": [item.entry for item in first.entries if not _has_fired(item)],
         "kinds": _KINDS,
-        "items": lambda kind: (item for item in items(folder, first.system) if item.kind == kind),
+        "items": lambda kind: (item for item in items(cases(), first.system) if item.kind == kind),
     }
-    part = folder / f".{PAGE}.part"
-    try:
-        _template().stream(**values).dump(str(part), encoding="utf-8", errors="replace")
-        part.replace(folder / PAGE)
-    finally:
-        part.unlink(missing_ok=True)
+    return _template().generate(**values)
 
 
 def _template() -> Template:

@@ -13,10 +13,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from io import TextIOWrapper
 from itertools import chain, islice
-from pathlib import Path
 from typing import Any
 
+from eval.sources import Source
 from langreview.errors import InputError
 
 COLUMNS = (
@@ -57,9 +58,9 @@ class Fault:
     message: str
 
 
-def json_lines(path: Path) -> Iterator[Row | Fault]:
+def json_lines(source: Source) -> Iterator[Row | Fault]:
     """Read one object a line: our own columns, or a line of Prodigy or doccano."""
-    with path.open("rb") as lines:
+    with source.open("rb") as lines:
         for number, line in enumerate(lines, 1):
             place = f"line {number}"
             if not line.strip():
@@ -107,24 +108,24 @@ def _from_prodigy(values: dict[str, Any]) -> dict[str, Any]:
     return {**values, "label": chosen} if chosen else {**values, "spans": []}
 
 
-def comma_separated(path: Path) -> Iterator[Row | Fault]:
+def comma_separated(source: Source) -> Iterator[Row | Fault]:
     """Read a CSV file; commas, semicolons and tabs are told apart by the header, which need not be the first row."""
     csv.field_size_limit(sys.maxsize)
     number = 0
     try:
-        with path.open(encoding="utf-8-sig", newline="") as lines:
+        with TextIOWrapper(source.open("rb"), encoding="utf-8-sig", newline="") as lines:
             first = list(islice(lines, HEADER_ROWS))
             header, delimiter = _csv_header(first)
             table = csv.reader(chain(first[header:], lines), delimiter=delimiter, strict=True)
             names = named(next(table, []))
-            require_columns(names, str(path))
+            require_columns(names, str(source))
             for cells in table:
                 number = header + table.line_num
                 yield from _csv_row(number, names, cells)
     except UnicodeDecodeError as error:
-        raise InputError(f"{path}: not UTF-8 text near byte {error.start}; save it as 'CSV UTF-8'") from None
+        raise InputError(f"{source}: not UTF-8 text near byte {error.start}; save it as 'CSV UTF-8'") from None
     except csv.Error as error:
-        raise InputError(f"{path}: after line {number}: not a CSV table ({error}); save it as 'CSV UTF-8'") from None
+        raise InputError(f"{source}: after line {number}: not a CSV table ({error}); save it as 'CSV UTF-8'") from None
 
 
 def _csv_header(lines: list[str]) -> tuple[int, str]:

@@ -21,6 +21,8 @@ from langreview.markup import Mark
 
 Progress = Callable[[int], object]
 """Told after each case how many are done."""
+Keep = Callable[[Record], object]
+"""Given each case with what was said of it."""
 CASES = "cases.jsonl"
 """The cases with what was said of them. It holds the texts; the page, items.csv and report.xlsx hold parts of them."""
 
@@ -29,21 +31,21 @@ def run(
     evaluation_set: EvaluationSet,
     systems: Sequence[System],
     *,
-    out: Path | None = None,
+    keep: Keep = lambda record: record,
     memory: Path | None = None,
     progress: Progress = lambda done: done,
 ) -> Result:
-    """Judge the systems on a set; with `out`, a folder, what was said of each case is written to `out`/cases.jsonl.
+    """Judge the systems on a set; nothing is written to disk but to `memory`.
 
     `memory` is a folder in which what was said is remembered, so that a stopped run goes on where it was.
     """
     judges = {system.name: Judge(system, evaluation_set.level, evaluation_set.lexicon) for system in systems}
     words = 0
-    with outcomes(systems, memory) as memories, _records(out) as write:
+    with outcomes(systems, memory) as memories:
         for done, case in enumerate(evaluation_set.cases(), 1):
             said = {name: memory.outcome(case.text) for name, memory in memories.items()}
             scored = {name: judge.add(case, said[name]) for name, judge in judges.items()}
-            write(_record(case, said, scored))
+            keep(_record(case, said, scored))
             words += len(case.text.split())
             progress(done)
     pairs = combinations(judges.items(), 2)
@@ -60,8 +62,8 @@ def run(
 
 
 @contextmanager
-def _records(out: Path | None) -> Iterator[Callable[[Record], object]]:
-    """Give a function that writes records; the file gets its name when all are written."""
+def written(out: Path | None) -> Iterator[Keep]:
+    """Give a function that writes cases to `out`/cases.jsonl, which gets its name when all are written; or nothing."""
     if out is None:
         yield lambda record: record
         return

@@ -13,12 +13,13 @@ from eval.annotations import CaseBuilder
 from eval.cases import Case, Level
 from eval.label_studio import label_studio
 from eval.rows import Fault, Row, comma_separated, json_lines
+from eval.sources import Source
 from eval.workbooks import workbook
 from langreview.errors import InputError, LangreviewError
 from langreview.lexicon import Lexicon
 from langreview.segment import segment
 
-READERS: Mapping[str, Callable[[Path], Iterator[Row | Fault]]] = MappingProxyType(
+READERS: Mapping[str, Callable[[Source], Iterator[Row | Fault]]] = MappingProxyType(
     {".jsonl": json_lines, ".csv": comma_separated, ".xlsx": workbook, ".json": label_studio}
 )
 _ONE_SENTENCE_SHARE = 0.9
@@ -38,7 +39,7 @@ class SetError(LangreviewError):
 class EvaluationSet:
     """Files that were read once and found in order; their cases are read again each time they are asked for."""
 
-    paths: tuple[Path, ...]
+    sources: tuple[Source, ...]
     size: int
     digest: str
     lexicon: Lexicon
@@ -47,20 +48,21 @@ class EvaluationSet:
     @property
     def name(self) -> str:
         """The name of the file, or of the folder where there are several."""
-        return self.paths[0].name if len(self.paths) == 1 else self.paths[0].parent.name
+        first = self.sources[0]
+        return first.name if len(self.sources) == 1 else Path(str(first)).parent.name
 
     def cases(self) -> Iterator[Case]:
         """Yield the cases in the order of the files, streamed: one at a time, and nothing is copied to disk."""
         from datasets import IterableDataset
 
         builder = CaseBuilder(self.lexicon.categories, self.level)
-        for item in IterableDataset.from_generator(_rows, gen_kwargs={"paths": [*map(str, self.paths)]}):
+        for item in IterableDataset.from_generator(_rows, gen_kwargs={"sources": [*self.sources]}):
             case = builder.case(item["row"])
             if case is not None:
                 yield case
 
 
-def open_set(paths: Sequence[Path], lexicon: Lexicon, *, elsewhere: Container[str] = ()) -> EvaluationSet:
+def open_set(sources: Sequence[Source], lexicon: Lexicon, *, elsewhere: Container[str] = ()) -> EvaluationSet:
     """Read the files of a set, usually one, and check every row of them.
 
     `elsewhere` are the ids of cases that these may mirror besides their own.
@@ -70,17 +72,17 @@ def open_set(paths: Sequence[Path], lexicon: Lexicon, *, elsewhere: Container[st
         SetError: with every fault of every row.
     """
     check = _Check(lexicon)
-    for path in paths:
-        for row in _read(path):
-            check.add(path, row)
+    for source in sources:
+        for row in _read(source):
+            check.add(source, row)
     check.require_contrasts(elsewhere)
     check.require_one_kind()
     if check.faults:
         raise SetError(check.faults)
     if not check.ids:
-        named = ", ".join(map(str, paths))
+        named = ", ".join(map(str, sources))
         raise InputError(f"{named}: no case; expected rows with 'marked', or with 'text' and 'spans' or 'label'")
-    return EvaluationSet(tuple(paths), len(check.ids), _digest(paths), lexicon, check.level())
+    return EvaluationSet(tuple(sources), len(check.ids), _digest(sources), lexicon, check.level())
 
 
 class _Check:
@@ -94,13 +96,13 @@ class _Check:
         self._contrasts: list[tuple[str, str]] = []
         self._one_sentence: list[bool] = []
 
-    def add(self, path: Path, row: Row | Fault) -> None:
+    def add(self, source: Source, row: Row | Fault) -> None:
         if isinstance(row, Fault):
-            self.faults.append(Fault(f"{path}: {row.place}", row.message))
+            self.faults.append(Fault(f"{source}: {row.place}", row.message))
             return
         case = self._builder.case(row)
-        place = f"{path}: {row.place}"
-        self.faults += [Fault(f"{path}: {fault.place}", fault.message) for fault in self._builder.take_faults()]
+        place = f"{source}: {row.place}"
+        self.faults += [Fault(f"{source}: {fault.place}", fault.message) for fault in self._builder.take_faults()]
         if case is None:
             return
         if case.id in self.ids:
@@ -128,25 +130,25 @@ class _Check:
         return Level.SENTENCE if share >= _ONE_SENTENCE_SHARE else Level.NOTE
 
 
-def _rows(paths: Sequence[str]) -> Iterator[dict[str, Row]]:
+def _rows(sources: Sequence[Source]) -> Iterator[dict[str, Row]]:
     """Yield the rows of files in which there was no fault, as a streaming dataset wants them."""
-    for row in chain.from_iterable(_read(Path(path)) for path in paths):
+    for row in chain.from_iterable(map(_read, sources)):
         if isinstance(row, Row):
             yield {"row": row}
 
 
-def _read(path: Path) -> Iterator[Row | Fault]:
-    reader = READERS.get(path.suffix.lower())
+def _read(source: Source) -> Iterator[Row | Fault]:
+    reader = READERS.get(source.suffix.lower())
     if reader is None:
-        raise InputError(f"{path}: expected a file that ends in {', '.join(READERS)}, found '{path.suffix}'")
-    if not path.is_file():
-        raise InputError(f"{path}: there is no such file")
-    return reader(path)
+        raise InputError(f"{source}: expected a file that ends in {', '.join(READERS)}, found '{source.suffix}'")
+    if not source.is_file():
+        raise InputError(f"{source}: there is no such file")
+    return reader(source)
 
 
-def _digest(paths: Iterable[Path]) -> str:
+def _digest(sources: Iterable[Source]) -> str:
     digest = hashlib.sha256()
-    for path in paths:
-        with path.open("rb") as file:
+    for source in sources:
+        with source.open("rb") as file:
             digest.update(hashlib.file_digest(file, "sha256").digest())
     return f"sha256:{digest.hexdigest()}"

@@ -38,7 +38,7 @@ def read(folder: Path) -> Result:
         ) from None
     if not isinstance(record, dict) or record.get("schema") != SCHEMA:
         raise InputError(f"{path}: expected a report of the form {SCHEMA}; run the set again")
-    return _result(record)
+    return from_record(record)
 
 
 def to_record(result: Result) -> dict[str, Any]:
@@ -59,7 +59,8 @@ def _without_nan(value: Any) -> Any:  # noqa: ANN401 - any JSON
             return value
 
 
-def _result(record: Mapping[str, Any]) -> Result:
+def from_record(record: Mapping[str, Any]) -> Result:
+    """Return what `to_record` wrote."""
     names = ("name", "digest", "level", "cases", "words", "clusters")
     return Result(
         **{name: record[name] for name in names},
@@ -99,4 +100,4 @@ def _figure(record: Mapping[str, Any]) -> Figure:
 
 
 def _estimate(record: Mapping[str, Any]) -> Estimate:
-    return Estimate(*(nan if record[name] is None else record[name] for name in ("value", "low", "high")))
+    return Estimate(*(nan if record[name] is None else float(record[name]) for name in ("value", "low", "high")))

@@ -4,16 +4,27 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple, fields
+from itertools import chain
+from math import isnan
 from pathlib import Path
+from types import MappingProxyType
+from typing import IO, TYPE_CHECKING
 
 from eval.items import Item
 from eval.results import Result
 
+if TYPE_CHECKING:
+    from xlsxwriter.worksheet import Worksheet
+
 _FORMULA = re.compile(r"(?:\A|[;\t\r\n])\s*[=+\-@|%]|\A[\t\r]")
 _NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 COLUMNS = tuple(field.name for field in fields(Item))
+IN_MEMORY: Mapping[str, object] = MappingProxyType({"in_memory": True})
+"""How workbooks are written: without the temporary files in which the library otherwise keeps the texts."""
+_LONGEST_CELL = 32_767
+"""Characters, for every spreadsheet."""
 
 
 def safe(value: object) -> str:
@@ -30,20 +41,28 @@ def write_csv(path: Path, items: Iterable[Item]) -> None:
         table.writerows([safe(value) for value in astuple(item)] for item in items)
 
 
-def write_workbook(path: Path, items: Iterable[Item], figures: Iterable[Sequence[object]]) -> None:
-    """Write a workbook: the figures on one sheet, the items on another, row by row."""
-    from openpyxl import Workbook
+def write_workbook(file: IO[bytes], items: Iterable[Item], figures: Iterable[Sequence[object]]) -> None:
+    """Write a workbook, made in memory: the figures on one sheet, the items on another."""
+    from xlsxwriter import Workbook
 
-    book = Workbook(write_only=True)
-    for title, header, rows in (
-        ("figures", ("system", "level", "metric", "of", "value", "low", "high"), figures),
-        ("items", COLUMNS, (astuple(item) for item in items)),
-    ):
-        sheet = book.create_sheet(title)
-        sheet.append(header)
-        for row in rows:
-            sheet.append([value if isinstance(value, int | float) else safe(value) for value in row])
-    book.save(path)
+    with Workbook(file, IN_MEMORY) as book:
+        for title, header, rows in (
+            ("figures", ("system", "level", "metric", "of", "value", "low", "high"), figures),
+            ("items", COLUMNS, (astuple(item) for item in items)),
+        ):
+            sheet = book.add_worksheet(title)
+            for number, row in enumerate(chain([header], rows)):
+                for column, value in enumerate(row):
+                    _write_cell(sheet, number, column, value)
+
+
+def _write_cell(sheet: Worksheet, row: int, column: int, value: object) -> None:
+    """Write a number as such, leave a figure that does not exist empty, and write anything else as text."""
+    if isinstance(value, int | float):
+        if not isnan(value):
+            sheet.write_number(row, column, value)
+    else:
+        sheet.write_string(row, column, safe(value)[:_LONGEST_CELL])
 
 
 def figure_rows(result: Result) -> Iterator[tuple[object, ...]]:

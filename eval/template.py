@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
+from eval.tables import IN_MEMORY
 from langreview.lexicon import Lexicon
 
 if TYPE_CHECKING:
-    from openpyxl.worksheet.worksheet import Worksheet
+    from xlsxwriter import Workbook
 
 _INSTRUCTIONS = Path(__file__).parent / "templates" / "instructions.txt"
 _EXAMPLES = (
@@ -22,45 +24,32 @@ _WIDTHS = {"marked": 90, "marked_2": 60}
 _WIDTH = 16
 
 
-def write(path: Path, lexicon: Lexicon) -> None:
-    """Write the template.
+def write(file: IO[bytes], lexicon: Lexicon) -> None:
+    """Write the template."""
+    from xlsxwriter import Workbook
 
-    Raises:
-        OSError: where it cannot be written.
-    """
-    from openpyxl import Workbook
-    from openpyxl.styles import Font
-
-    book = Workbook()
-    instructions = book.active
-    assert instructions is not None  # noqa: S101 - a new workbook has a sheet
-    instructions.title = "instructions"
-    for line in _INSTRUCTIONS.read_text(encoding="utf-8").splitlines():
-        instructions.append([line])
-    instructions["A1"].font = Font(bold=True, size=14)
-    instructions.column_dimensions["A"].width = 140
-    cases = book.create_sheet("cases")
-    cases.append(list(_COLUMNS))
-    for id_, marked, functionality, group, contrast in _EXAMPLES:
-        cases.append([id_, marked, functionality, group, contrast or None])
-    _finish(cases)
-    codes = book.create_sheet("codes")
-    codes.append(["code", "label", "name", "definition"])
-    for category in lexicon.categories.values():
-        codes.append([category.id, category.label, category.name, category.definition])
-    _finish(codes)
-    book.save(path)
+    with Workbook(file, IN_MEMORY) as book:
+        instructions = book.add_worksheet("instructions")
+        instructions.set_column(0, 0, 140)
+        title, *lines = _INSTRUCTIONS.read_text(encoding="utf-8").splitlines()
+        instructions.write_string(0, 0, title, book.add_format({"bold": True, "font_size": 14}))
+        for number, line in enumerate(lines, 1):
+            instructions.write_string(number, 0, line)
+        _add_table(book, "cases", _COLUMNS, _EXAMPLES)
+        categories = lexicon.categories.values()
+        codes = [(item.id, item.label, item.name, item.definition) for item in categories]
+        _add_table(book, "codes", ("code", "label", "name", "definition"), codes)
 
 
-def _finish(sheet: Worksheet) -> None:
-    """Freeze the header, make it bold and the columns wide enough, and wrap long cells."""
-    from openpyxl.styles import Alignment, Font
-    from openpyxl.utils import get_column_letter
-
-    sheet.freeze_panes = "A2"
-    for number, column in enumerate(sheet.columns, 1):
-        name = str(column[0].value)
-        sheet.column_dimensions[get_column_letter(number)].width = _WIDTHS.get(name, _WIDTH)
-        column[0].font = Font(bold=True)
-        for cell in column[1:]:
-            cell.alignment = Alignment(wrap_text=True, vertical="top")
+def _add_table(book: Workbook, title: str, header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """Add a sheet whose header is bold and stays in view; columns are wide enough and long cells wrap."""
+    sheet = book.add_worksheet(title)
+    sheet.freeze_panes(1, 0)
+    bold = book.add_format({"bold": True})
+    wrapped = book.add_format({"text_wrap": True, "valign": "top"})
+    for column, name in enumerate(header):
+        sheet.set_column(column, column, _WIDTHS.get(name, _WIDTH))
+        sheet.write_string(0, column, name, bold)
+    for number, row in enumerate(rows, 1):
+        for column, value in enumerate(row):
+            sheet.write_string(number, column, value, wrapped)

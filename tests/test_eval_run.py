@@ -4,23 +4,29 @@ from __future__ import annotations
 
 import csv
 import json
+import tempfile
 from collections.abc import Sequence
+from dataclasses import replace
 from html.parser import HTMLParser
+from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
 
-from eval import commands, comparing, items, page, run, store, summary, systems, tables
+from eval import commands, comparing, earlier, items, page, run, store, summary, systems, tables
 from eval.outcomes import from_record, outcome_of, to_record
 from eval.results import Result
 from eval.sets import EvaluationSet, open_set
+from eval.sources import Given
 from eval.systems import System
 from langreview.errors import InputError
 from langreview.lexicon import Lexicon
 from langreview.review import Reviewer
 from tests.evaluation import set_of, write_lines
 
+SENTINEL = "ZebraMarigold"
 HOSTILE = '<script>alert(1)</script> & "x" =HYPERLINK("http://x") [[M2.3|attention seeking]]'
 NOTES = (
     "Seen at 02:00. [[M2.3|Attention seeking]] again.",
@@ -48,7 +54,8 @@ def notes(tmp_path: Path, lexicon: Lexicon) -> EvaluationSet:
 
 def finished(evaluation_set: EvaluationSet, systems: Sequence[System], out: Path) -> Result:
     out.mkdir(exist_ok=True)
-    result = run.run(evaluation_set, systems, out=out, memory=out)
+    with run.written(out) as keep:
+        result = run.run(evaluation_set, systems, keep=keep, memory=out)
     summary.write(result, out)
     return result
 
@@ -203,8 +210,9 @@ def test_rows_for_spreadsheets_are_text(tmp_path: Path, lexicon: Lexicon, system
     risky = set_of(tmp_path, lexicon, "=1+1 \x0b He is [[M1.3|=SUM(A1)]] \U0001f600.", functionality=["@f"])
     out = tmp_path / "out"
     finished(risky, [system], out)
-    tables.write_csv(out / "items.csv", items.items(out, "full"))
-    tables.write_workbook(out / "r.xlsx", items.items(out, "full"), tables.figure_rows(summary.read(out)))
+    tables.write_csv(out / "items.csv", items.items(items.records(out), "full"))
+    with (out / "r.xlsx").open("wb") as book:
+        tables.write_workbook(book, items.items(items.records(out), "full"), tables.figure_rows(summary.read(out)))
     with (out / "items.csv").open(encoding="utf-8-sig", newline="") as file:
         (row,) = csv.DictReader(file)
     assert (row["words"], row["functionality"]) == ("'=SUM(A1)", "'@f")
@@ -231,7 +239,7 @@ def test_what_got_better_and_what_worse(notes: EvaluationSet, system: System, tm
 def test_a_guard_that_leaves_a_marked_phrase_alone_is_listed(tmp_path: Path, lexicon: Lexicon, system: System) -> None:
     quoted = set_of(tmp_path, lexicon, "Mum said he is [[M2.3|attention seeking]] again.")
     finished(quoted, [system], tmp_path / "out")
-    kinds = {item.kind: item for item in items.items(tmp_path / "out", "full")}
+    kinds = {item.kind: item for item in items.items(items.records(tmp_path / "out"), "full")}
     assert {*kinds} == {items.MISSED, items.LEFT_ALONE}
     assert "voice" in kinds[items.LEFT_ALONE].evidence
 
@@ -248,7 +256,7 @@ def test_a_set_of_labels(tmp_path: Path, lexicon: Lexicon, system: System) -> No
     assert found is not None
     assert found.estimate.value == 1
     assert result.figure("span", "recall", "all") is None
-    assert [item.code for item in items.items(tmp_path / "out", "full")] == ["fear-inducing"]
+    assert [item.code for item in items.items(items.records(tmp_path / "out"), "full")] == ["fear-inducing"]
 
 
 def test_a_functionality_of_the_suite_is_run_alone(capsys: pytest.CaptureFixture[str]) -> None:
@@ -275,8 +283,8 @@ def test_what_a_trainer_calls_things_cannot_break_the_terminal(
 
 def test_nothing_is_written_over(tmp_path: Path, notes: EvaluationSet, capsys: pytest.CaptureFixture[str]) -> None:
     out = tmp_path / "out"
-    assert command("run", notes.paths[0], "--out", out) == 0
-    assert command("run", notes.paths[0], "--out", out, "--baseline", out) == commands.BAD
+    assert command("run", notes.sources[0], "--out", out) == 0
+    assert command("run", notes.sources[0], "--out", out, "--baseline", out) == commands.BAD
     (tmp_path / "t.xlsx").write_bytes(b"mine")
     assert command("template", tmp_path / "t.xlsx") == commands.BAD
     assert (tmp_path / "t.xlsx").read_bytes() == b"mine"
@@ -287,14 +295,14 @@ def test_a_stopped_command_leaves_the_earlier_report_whole(
     tmp_path: Path, notes: EvaluationSet, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     out = tmp_path / "out"
-    assert command("run", notes.paths[0], "--out", out) == 0
+    assert command("run", notes.sources[0], "--out", out) == 0
     before = {path.name: path.read_bytes() for path in out.iterdir() if not path.name.startswith(".")}
 
     def stopped(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(page, "write", stopped)
-    assert command("run", notes.paths[0], "--out", out) == commands.STOPPED
+    assert command("run", notes.sources[0], "--out", out) == commands.STOPPED
     assert {path.name: path.read_bytes() for path in out.iterdir() if not path.name.startswith(".")} == before
 
 
@@ -308,6 +316,79 @@ def test_runs_are_compared_by_text_whatever_the_ids(tmp_path: Path, lexicon: Lex
     assert (changes.cases, changes.only_one_side) == (2, 1)
     with pytest.raises(InputError, match="no case in common"):
         comparing.compare(sides[0], sides[2])
+
+
+def test_a_run_is_compared_with_the_results_of_an_earlier_one_which_hold_no_text(
+    notes: EvaluationSet, system: System, lexicon: Lexicon, tmp_path: Path
+) -> None:
+    from tests.conftest import TODAY
+
+    deaf = Reviewer(lexicon, today=TODAY)
+    deaf._detectors = ()
+    for name, judged in (("before", System("deaf", deaf)), ("now", system)):
+        result = finished(notes, [judged], tmp_path / name)
+        (tmp_path / name / earlier.RESULTS).write_text(
+            "".join(earlier.lines(result, items.records(tmp_path / name))), encoding="utf-8"
+        )
+    before, now = tmp_path / "before", comparing.side(str(tmp_path / "now"))
+    by_folder = comparing.compare(comparing.side(str(before)), now)
+    by_file = comparing.compare(earlier.side(f"{before / earlier.RESULTS}:deaf"), now)
+    assert [item.words for change in by_file.better for item in change.wrong] == ["Attention seeking"]
+    assert by_file == replace(by_folder, first="results.jsonl:deaf", test=by_file.test)
+    kept = (before / earlier.RESULTS).read_text(encoding="utf-8")
+    assert not any(words in kept for words in ("ttention", "dressing", "tea"))
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"PK\x03\x04",
+        b"[]",
+        b'{"schema": "other"}',
+        b'{"id": "a", "marked": "Plain."}',
+        SENTINEL.encode(),
+    ],
+)
+def test_what_is_no_results_of_a_run(content: bytes) -> None:
+    with pytest.raises(InputError) as caught:
+        earlier.read(Given("results.jsonl", content))
+    assert str(caught.value).startswith("results.jsonl: ")
+    assert SENTINEL not in str(caught.value)
+
+
+def test_results_that_were_tampered_with_are_refused_before_a_run(
+    notes: EvaluationSet, system: System, tmp_path: Path
+) -> None:
+    result = finished(notes, [system], tmp_path / "out")
+    head, first, *_ = earlier.lines(result, items.records(tmp_path / "out"))
+    assert earlier.read(Given("r.jsonl", (head + first).encode())).result.system == "full"
+    for path, value in ((("systems", "full", "alarms"), [7]), (("systems",), {}), (("cluster",), None)):
+        record: Any = json.loads(first)
+        place = record
+        for name in path[:-1]:
+            place = place[name]
+        if value is None:
+            del place[path[-1]]
+        else:
+            place[path[-1]] = value
+        with pytest.raises(InputError, match="not the results of a run"):
+            earlier.read(Given("r.jsonl", f"{head}{json.dumps(record)}\n".encode()))
+
+
+def test_workbooks_are_written_without_a_temporary_file(
+    notes: EvaluationSet, system: System, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    result = finished(notes, [system], tmp_path / "out")
+
+    def refuse(*_: object, **__: object) -> None:
+        raise AssertionError("a temporary file")
+
+    for name in ("mkstemp", "NamedTemporaryFile", "TemporaryFile"):
+        monkeypatch.setattr(tempfile, name, refuse)
+    book = BytesIO()
+    tables.write_workbook(book, items.items(items.records(tmp_path / "out"), "full"), tables.figure_rows(result))
+    assert {sheet.title for sheet in openpyxl.load_workbook(book)} == {"figures", "items"}
 
 
 def test_a_damaged_memory_is_found_out_again(notes: EvaluationSet, system: System, tmp_path: Path) -> None:
@@ -325,7 +406,7 @@ def test_a_group_counts_once_when_systems_are_compared() -> None:
     assert (found.only_second, found.p) == (10, 1)
 
 
-def command(*arguments: str | Path) -> int:
+def command(*arguments: object) -> int:
     return commands.main([str(argument) for argument in arguments])
 
 
@@ -333,7 +414,7 @@ def test_run_and_compare_from_the_command_line(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], notes: EvaluationSet
 ) -> None:
     out = tmp_path / "out"
-    assert command("run", notes.paths[0], "--out", out) == 0
+    assert command("run", notes.sources[0], "--out", out) == 0
     assert "spans found" in capsys.readouterr().out
     assert {path.name for path in out.iterdir() if not path.name.startswith(".")} == {
         "cases.jsonl",
@@ -341,9 +422,11 @@ def test_run_and_compare_from_the_command_line(
         "report.html",
         "report.json",
         "report.xlsx",
+        "results.jsonl",
     }
-    assert command("run", notes.paths[0], "--out", tmp_path / "again", "--baseline", out) == 0
+    assert command("run", notes.sources[0], "--out", tmp_path / "again", "--baseline", out) == 0
     assert command("compare", out, tmp_path / "again") == 0
+    assert command("compare", out / "results.jsonl", tmp_path / "again") == 0
     assert "0 cases better, 0 worse" in capsys.readouterr().out
     assert not (out / ".unfinished").exists()
 
@@ -392,5 +475,5 @@ def test_control_c_says_how_to_go_on(
         raise KeyboardInterrupt
 
     monkeypatch.setattr(commands, "run", stopped)
-    assert command("run", notes.paths[0]) == commands.STOPPED
+    assert command("run", notes.sources[0]) == commands.STOPPED
     assert "goes on from here" in capsys.readouterr().err

@@ -16,6 +16,7 @@ import pytest
 from eval import template
 from eval.cases import Case, Level
 from eval.sets import SetError, open_set
+from eval.sources import Given, Source
 from langreview.errors import InputError
 from langreview.lexicon import Lexicon
 from tests.evaluation import write_lines
@@ -148,7 +149,8 @@ def test_a_workbook_made_in_libreoffice(tmp_path: Path, lexicon: Lexicon) -> Non
 
 
 def test_the_template_is_a_set(tmp_path: Path, lexicon: Lexicon) -> None:
-    template.write(tmp_path / "t.xlsx", lexicon)
+    with (tmp_path / "t.xlsx").open("wb") as file:
+        template.write(file, lexicon)
     found = cases(tmp_path / "t.xlsx", lexicon)
     assert [len(case.gold.marks) for case in found] == [1, 0, 0, 0]
     assert found[1].contrast_of == found[0].id
@@ -170,6 +172,31 @@ def test_a_workbook_that_would_unpack_to_too_much_is_refused_unread(
     assert f"would unpack to {size:,} bytes" in refusal(bomb(tmp_path / "s.xlsx", size), lexicon)
 
 
+def sheet_of(path: Path, rows: str) -> Path:
+    """Write a workbook whose sheet holds these rows of XML below its header."""
+    workbook(path, ["id", "marked"], [1, "Plain."])
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    name = "xl/worksheets/sheet1.xml"
+    parts[name] = parts[name].replace(b"</sheetData>", f"{rows}</sheetData>".encode())
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for part, content in parts.items():
+            archive.writestr(part, content)
+    return path
+
+
+def test_a_cell_far_below_is_named_and_one_far_to_the_right_is_not_read(tmp_path: Path, lexicon: Lexicon) -> None:
+    below = sheet_of(tmp_path / "s.xlsx", '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>')
+    assert "there is something below row 50,000" in refusal(below, lexicon)
+    aside = sheet_of(tmp_path / "t.xlsx", '<row r="3"><c r="B3" t="str"><v>More.</v></c><c r="XFD3"><v>1</v></c></row>')
+    assert [case.text for case in cases(aside, lexicon)] == ["Plain.", "More."]
+
+
+def test_more_cells_than_any_set_has_are_refused_before_they_are_parsed(tmp_path: Path, lexicon: Lexicon) -> None:
+    rows = "".join(f'<row r="{row}"><c r="A{row}"><v>{row}</v></c></row>' for row in range(3, 700_000))
+    assert "far more cells" in refusal(sheet_of(tmp_path / "s.xlsx", rows), lexicon)
+
+
 def test_entities_of_a_workbook_are_not_expanded(tmp_path: Path, lexicon: Lexicon) -> None:
     path = workbook(tmp_path / "s.xlsx", ["id", "marked"], [1, "Plain."])
     with zipfile.ZipFile(path) as archive:
@@ -186,6 +213,38 @@ def test_something_else_called_xlsx(tmp_path: Path, lexicon: Lexicon) -> None:
     path = tmp_path / "s.xlsx"
     path.write_bytes(b"PK\x03\x04 not a workbook")
     assert "not an Excel workbook" in refusal(path, lexicon)
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("s.jsonl", json.dumps({"marked": MARKED}).encode()),
+        ("s.csv", f'\ufeffmarked;id\r\n"{MARKED}";1\r\n'.encode()),
+        ("s.CSV", f'marked\n"{MARKED}"\n'.encode()),
+        ("s.json", json.dumps([{"data": {"text": "Plain."}, "annotations": [{"result": []}]}]).encode()),
+        ("s.csv", b"marked\n" + b"caf\xe9\n"),
+        ("s.json", b"{}"),
+    ],
+)
+def test_a_file_that_is_handed_over_is_read_as_one_on_disk(
+    name: str, content: bytes, tmp_path: Path, lexicon: Lexicon
+) -> None:
+    (tmp_path / name).write_bytes(content)
+    assert said_of(Given(name, content), lexicon) == said_of(tmp_path / name, lexicon)
+
+
+def test_a_workbook_that_is_handed_over(tmp_path: Path, lexicon: Lexicon) -> None:
+    path = workbook(tmp_path / "s.xlsx", ["id", "marked"], [1, MARKED])
+    assert said_of(Given("s.xlsx", path.read_bytes()), lexicon) == said_of(path, lexicon)
+
+
+def said_of(source: Source, lexicon: Lexicon) -> object:
+    """Return all that is read of a source, or why it is not, without its folder."""
+    try:
+        found = open_set([source], lexicon)
+    except InputError as error:
+        return str(error).removeprefix(str(source))
+    return found.name, found.digest, found.level, list(found.cases())
 
 
 def label_studio_task(text: str, *annotations: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
