@@ -1,11 +1,9 @@
-"""The functional suite: what each functionality asks, its cases, and the tests made from them."""
+"""The functional suite: its cases, and the tests made from them."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from eval.cases import Case
 from eval.results import FunctionalityCount
@@ -13,28 +11,10 @@ from eval.scoring import shown
 from eval.sets import EvaluationSet, open_set
 from eval.statistics import share
 from eval.store import Memory
+from eval.suite import FOLDER, index
 from eval.systems import System
 from eval.variants import variants
 from langreview.lexicon import Lexicon
-
-FOLDER = Path(__file__).parent / "suites"
-
-
-@dataclass(frozen=True, slots=True)
-class Functionality:
-    """A header of `suites/index.json`."""
-
-    id: str
-    name: str
-    description: str
-    kind: str
-    """must-flag, must-pass, same-result or worse-better."""
-    label: str
-    """The label of its cases; "none" where nothing may be flagged, "" where either may be."""
-    sealed: bool
-    """Kept from training, from lexicon work and from the choice of thresholds."""
-    file: str
-    """The file of its cases; "" where they are made from those of others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +27,6 @@ class Verdict:
     axis: str = ""
     texts: tuple[str, ...] = ()
     """What was judged: one text, or the two that were compared."""
-
-
-def index() -> tuple[str, tuple[Functionality, ...]]:
-    """Return the version of the suite and the headers, in order."""
-    content = json.loads((FOLDER / "index.json").read_text(encoding="utf-8"))
-    return content["version"], tuple(Functionality(**header) for header in content["functionalities"])
 
 
 def plain_cases(lexicon: Lexicon) -> EvaluationSet:

@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from eval.functional import FOLDER, Verdict, index, made_tests, plain_cases
+from eval.functional import Verdict, made_tests, plain_cases
 from eval.scoring import score
 from eval.statistics import Estimate, fall, share
 from eval.store import Memory
+from eval.suite import FOLDER, index
 from eval.systems import System
 from langreview.errors import InputError
 from langreview.segment import segment

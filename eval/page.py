@@ -69,8 +69,8 @@ def document(
     `names` are those of functionalities.
     """
     first = result.systems[0]
-    graded = next((system for system in result.systems if system.calibrations), first)
-    thresholds = list(_thresholds(graded))
+    judged = graded(result)
+    trade = list(thresholds(judged))
     absent = {
         "changes": changes is None,
         "functionalities": not first.functionalities,
@@ -82,17 +82,17 @@ def document(
         "sections": [(id_, title) for id_, title in _SECTIONS if not absent.get(id_, False)],
         "headline": list(headline(first)),
         "headline_rows": [key for _, key in HEADLINE if first.figure(*key)],
-        "pivots": [(system.system, list(_pivots(system))) for system in result.systems],
+        "pivots": [(system.system, list(pivots(system))) for system in result.systems],
         "rewording_rows": [_key(item) for item in first.figures if item.level == "rewording"],
         "changes": changes,
-        "changed_figures": list(_changed(changes)) if changes else [],
-        "confusion": _confusion(first),
-        "category_plot": _category_plot(first),
-        "graded": graded,
-        "calibrations": [(item, plots.reliability(item)) for item in graded.calibrations],
-        "thresholds": thresholds,
-        "threshold_plot": plots.thresholds(thresholds) if thresholds else "",
-        "fired": _fired(first),
+        "changed_figures": list(changed(changes)) if changes else [],
+        "confusion": confusion(first),
+        "category_plot": category_plot(first),
+        "graded": judged,
+        "calibrations": [(item, plots.reliability(item)) for item in judged.calibrations],
+        "thresholds": trade,
+        "threshold_plot": plots.thresholds(trade) if trade else "",
+        "fired": fired(first),
         "silent": [item.entry for item in first.entries if not _has_fired(item)],
         "kinds": _KINDS,
         "items": lambda kind: (item for item in items(cases(), first.system) if item.kind == kind),
@@ -127,7 +127,13 @@ class Pivot:
     rows: tuple[tuple[str, tuple[Estimate | None, ...]], ...]
 
 
-def _pivots(system: SystemResult) -> Iterator[Pivot]:
+def graded(result: Result) -> SystemResult:
+    """Return the system whose confidences are shown: the first that has enough of them."""
+    return next((system for system in result.systems if system.calibrations), result.systems[0])
+
+
+def pivots(system: SystemResult) -> Iterator[Pivot]:
+    """Yield a table for each level of figures."""
     figures = [item for item in system.figures if item.level not in ("threshold", "rewording")]
     for level in dict.fromkeys(item.level for item in figures):
         found = {(item.of, item.name): item.estimate for item in figures if item.level == level}
@@ -144,7 +150,7 @@ def _of(system: SystemResult, level: str, name: str) -> list[Figure]:
     return [item for item in system.figures if (item.level, item.name) == (level, name)]
 
 
-def _thresholds(system: SystemResult) -> Iterator[tuple[Figure, Figure]]:
+def thresholds(system: SystemResult) -> Iterator[tuple[Figure, Figure]]:
     """Yield recall and false alarms at each threshold at which both can be told."""
     alarms = {item.of: item for item in _of(system, "threshold", "false-alarms-per-1000-words")}
     for recall in _of(system, "threshold", "recall"):
@@ -152,18 +158,21 @@ def _thresholds(system: SystemResult) -> Iterator[tuple[Figure, Figure]]:
             yield recall, alarms[recall.of]
 
 
-def _changed(changes: Changes) -> Iterator[tuple[Figure, Figure]]:
+def changed(changes: Changes) -> Iterator[tuple[Figure, Figure]]:
+    """Yield the figures that look different in three decimals, before and now."""
     for before, now in changes.figures:
         if before.level != "threshold" and abs(now.estimate.value - before.estimate.value) > _VISIBLE:
             yield before, now
 
 
-def _category_plot(system: SystemResult) -> str:
+def category_plot(system: SystemResult) -> str:
+    """Plot the share of marked spans found in each category; "" where none is marked."""
     found = _of(system, "category", "found")
     return plots.bars(found, "Share of marked spans found, by category") if found else ""
 
 
-def _confusion(system: SystemResult) -> dict[str, Any] | None:
+def confusion(system: SystemResult) -> dict[str, Any] | None:
+    """Return which categories were found in the place of which, with "nothing" last, or None."""
     if not system.confusion:
         return None
     cells = {tuple(key.split(":")): count for key, count in system.confusion.items()}
@@ -171,9 +180,10 @@ def _confusion(system: SystemResult) -> dict[str, Any] | None:
     return {"columns": columns, "rows": [(row, [cells.get((row, column), 0) for column in columns]) for row in rows]}
 
 
-def _fired(system: SystemResult) -> list[EntryCount]:
-    fired = [item for item in system.entries if _has_fired(item)]
-    return sorted(fired, key=lambda item: (-item.false, -item.left_alone_in_error, -item.true, item.entry))
+def fired(system: SystemResult) -> list[EntryCount]:
+    """Return the entries that fired, those with false alarms first."""
+    counts = [item for item in system.entries if _has_fired(item)]
+    return sorted(counts, key=lambda item: (-item.false, -item.left_alone_in_error, -item.true, item.entry))
 
 
 def _has_fired(item: EntryCount) -> bool:

@@ -7,10 +7,11 @@ from dataclasses import replace
 
 from eval import functional, gate
 from eval.cases import Case
-from eval.functional import FOLDER, Verdict, index, plain_cases
+from eval.functional import Verdict, plain_cases
 from eval.results import Result
 from eval.run import Progress
 from eval.sets import EvaluationSet, open_set
+from eval.suite import FOLDER, index
 from eval.systems import System
 from langreview.errors import InputError
 from langreview.lexicon import Lexicon

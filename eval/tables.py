@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import astuple, fields
 from itertools import chain
 from math import isnan
 from pathlib import Path
-from types import MappingProxyType
 from typing import IO, TYPE_CHECKING
 
 from eval.items import Item
 from eval.results import Result
+from eval.workbooks import IN_MEMORY
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 _FORMULA = re.compile(r"(?:\A|[;\t\r\n])\s*[=+\-@|%]|\A[\t\r]")
 _NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 COLUMNS = tuple(field.name for field in fields(Item))
-IN_MEMORY: Mapping[str, object] = MappingProxyType({"in_memory": True})
-"""How workbooks are written: without the temporary files in which the library otherwise keeps the texts."""
 _LONGEST_CELL = 32_767
 """Characters, for every spreadsheet."""
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
-from eval.tables import IN_MEMORY
+from eval.workbooks import IN_MEMORY
 from langreview.lexicon import Lexicon
 
 if TYPE_CHECKING:

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import datetime
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from eval.archives import Bounds, refuse_bomb
@@ -19,6 +20,8 @@ from langreview.errors import InputError
 if TYPE_CHECKING:
     from openpyxl import Workbook
 
+IN_MEMORY: Mapping[str, object] = MappingProxyType({"in_memory": True})
+"""How workbooks are written: without the temporary files in which the library otherwise keeps their texts."""
 _BOUNDS = Bounds(unpacked=300_000_000, parts=5_000)
 """10,000 notes of 400 words take about 30 MB."""
 _TAGS_LIMIT = 4_000_000

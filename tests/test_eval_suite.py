@@ -12,8 +12,9 @@ import pytest
 
 from eval import commands, functional, gate, systems
 from eval.cases import Case, Level
-from eval.functional import FOLDER, Functionality, Verdict, counted, direction, index, invariance, plain_cases
+from eval.functional import Verdict, counted, direction, invariance, plain_cases
 from eval.store import Memory
+from eval.suite import FOLDER, Functionality, index
 from eval.systems import System
 from eval.variants import FORM, IDENTITY, variants
 from langreview.errors import InputError
