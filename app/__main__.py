@@ -46,7 +46,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         user_header=options.user_header,
         proxies=tuple(options.proxy or Place().proxies),
     )
-    serve(build(reviewer, pages=not options.api_only, place=place), listening)
+    app = build(reviewer, pages=not options.api_only, place=place, overlays=options.lexicon)
+    serve(app, listening)
     return 0
 
 

@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from app.isolated import command
 from app.remarks import remarks
 from app.rest import LONGEST
 from app.word_archive import BEGINS, INSTEAD, refuse_others
@@ -42,8 +41,6 @@ _OTHERS: Mapping[bytes, str] = MappingProxyType(
     }
 )
 """How files begin that might be taken for text, in small letters."""
-_START = "import runpy, sys; sys.path.insert(0, sys.argv[1]); runpy.run_module('app.word_process', run_name='__main__')"
-_ROOT = str(Path(__file__).parent.parent)
 
 
 class TooLargeError(InputError):
@@ -116,10 +113,14 @@ def _parsed(data: bytes, wanted: list[tuple[int, int, str]] | None) -> tuple[dic
     """Return what the process says and makes of a document, with comments where they are given."""
     refuse_others(data)
     asked = json.dumps({"remarks": wanted}).encode() + b"\n" + data
-    command = [sys.executable, "-I", "-B", "-c", _START, _ROOT]
     try:
         done = subprocess.run(  # noqa: S603 - our own module; the document comes by standard input
-            command, input=asked, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, timeout=SECONDS, check=True
+            command("app.word_process"),
+            input=asked,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            timeout=SECONDS,
+            check=True,
         )
     except (subprocess.CalledProcessError, subprocess.TimeoutExpired):
         raise InputError(

@@ -47,6 +47,7 @@ PAGES: tuple[Page, ...] = (
     Page("review", "/", "Review a note"),
     Page("lookup", "/look-up", "Look up a phrase"),
     Page("practice", "/practice", "Practise"),
+    Page("trainer", "/trainer", "Try an evaluation set"),
 )
 _HEAD = "<link rel='stylesheet' href='page/static/style.css'>"
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
-from app import document_routes, editors, lexicon_routes, page_routes, practice_routes, rest
+from app import document_routes, editors, lexicon_routes, page_routes, practice_routes, rest, trainer_routes
 from app.description import DescribedAPI
 from app.errors import EDITORS, Failures
 from app.guard import Door, Guard, Limits
 from app.pages import GRADIO_FOLDERS, GRADIO_PATHS, PAGES, add_pages
 from app.policy import ContentPolicy
+from app.trainer import Patience, Trainer
 from app.work import Capacity, Desk
 from langreview import __version__
 from langreview.review import Reviewer
@@ -39,8 +42,12 @@ def build(
     place: Place | None = None,
     limits: Limits | None = None,
     capacity: Capacity | None = None,
+    overlays: Sequence[Path] = (),
 ) -> DescribedAPI:
-    """Return the application, with the pages only where asked for: they need Gradio, and seconds to start."""
+    """Return the application, with the pages only where asked for: they need Gradio, and seconds to start.
+
+    `overlays` are the house lists that the reviewer was loaded with: sets are tried with them too, in other processes.
+    """
     place = place or Place()
     app = DescribedAPI(
         title="langreview",
@@ -59,12 +66,13 @@ def build(
         document_routes.add_routes(app, reviewer, desk)
         lexicon_routes.add_routes(app, reviewer.lexicon)
         practice_routes.add_routes(app, reviewer, desk)
+        trainer_routes.add_routes(app, reviewer, desk, Trainer(Patience(), overlays))
         add_pages(app, root_path=place.root_path)
     door = Door(
         hosts=place.hosts,
         paths=(*_API, *_PAGES) if pages else _API,
         open_paths=EDITORS,
-        uploads=(document_routes.READ, document_routes.COMMENTED),
+        uploads=(document_routes.READ, document_routes.COMMENTED, trainer_routes.TRY),
         cached=(*GRADIO_FOLDERS, "/page/static/"),
         user_header=place.user_header,
         proxies=place.proxies,

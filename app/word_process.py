@@ -10,6 +10,7 @@ import json
 import sys
 from typing import Any
 
+from app.isolated import confine
 from app.word_archive import refuse_entities
 from app.word_comments import Remark, comment
 from app.word_package import opened, packed
@@ -23,27 +24,10 @@ _SECONDS = 20
 
 def main() -> None:
     """Answer one request on standard input."""
-    _limit()
+    confine(memory=_MEMORY, seconds=_SECONDS)
     asked, data = sys.stdin.buffer.read().split(b"\n", 1)
     said, made = answer(json.loads(asked), data)
     sys.stdout.buffer.write(json.dumps(said).encode() + b"\n" + made)
-
-
-def _limit() -> None:
-    """Take away what parsing does not need; other systems than Linux have the sizes and the time-out alone."""
-    if sys.platform == "linux":
-        import resource  # noqa: PLC0415 - not there on every system
-
-        limits = (
-            (resource.RLIMIT_AS, _MEMORY),
-            (resource.RLIMIT_CPU, _SECONDS),
-            (resource.RLIMIT_FSIZE, 0),
-            (resource.RLIMIT_CORE, 0),
-        )
-        for limit, most in limits:
-            _, hard = resource.getrlimit(limit)
-            allowed = most if hard == resource.RLIM_INFINITY else min(most, hard)
-            resource.setrlimit(limit, (allowed, allowed))
 
 
 def answer(asked: dict[str, Any], data: bytes) -> tuple[dict[str, Any], bytes]:

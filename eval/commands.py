@@ -22,7 +22,7 @@ from eval.systems import System
 from langreview.errors import InputError, LangreviewError
 
 DONE, SHUT, BAD, STOPPED = 0, 1, 2, 130
-_BESIDE = ("report.json", "cases.jsonl", earlier.RESULTS, "items.csv", "report.xlsx")
+_BESIDE = ("report.json", "cases.jsonl", earlier.RESULTS, "items.csv", tables.WORKBOOK)
 _OUT, _ERR = Console(), Console(stderr=True)
 
 
@@ -171,7 +171,7 @@ def _write(result: Result, folder: Path, baseline: comparing.Side | None, *, nam
         file.writelines(earlier.lines(result, records(folder)))
     page.write(result, folder, changes=changes, names=names)
     tables.write_csv(folder / "items.csv", items(records(folder), first.system))
-    with (folder / "report.xlsx").open("wb") as book:
+    with (folder / tables.WORKBOOK).open("wb") as book:
         tables.write_workbook(book, items(records(folder), first.system), tables.figure_rows(result))
 
 

@@ -78,10 +78,12 @@ def figures(result: Result) -> Table:
 
 def shown(estimate: Estimate) -> str:
     """Return a figure with its interval."""
-    if isnan(estimate.value):
-        return "–"
-    ends = "no interval" if isnan(estimate.low) else f"{estimate.low:.3f} to {estimate.high:.3f}"
-    return f"{estimate.value:.3f} ({ends})"
+    return "–" if isnan(estimate.value) else f"{estimate.value:.3f} ({ends(estimate)})"
+
+
+def ends(estimate: Estimate) -> str:
+    """Return the ends of the interval."""
+    return "no interval" if isnan(estimate.low) else f"{estimate.low:.3f} to {estimate.high:.3f}"
 
 
 def changes(found: Changes) -> Table:

@@ -79,6 +79,7 @@ def _svg(draw: Callable[[Axes], None], title: str, *, height: float) -> str:
             "xtick.color": _INK,
             "ytick.color": _INK,
             "font.family": "sans-serif",
+            "text.parse_math": False,
         }
     ):
         canvas = Canvas(figsize=(6.4, height), layout="constrained")

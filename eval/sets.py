@@ -40,10 +40,15 @@ class EvaluationSet:
     """Files that were read once and found in order; their cases are read again each time they are asked for."""
 
     sources: tuple[Source, ...]
-    size: int
+    ids: frozenset[str]
     digest: str
     lexicon: Lexicon
     level: Level
+
+    @property
+    def size(self) -> int:
+        """How many cases there are."""
+        return len(self.ids)
 
     @property
     def name(self) -> str:
@@ -82,7 +87,7 @@ def open_set(sources: Sequence[Source], lexicon: Lexicon, *, elsewhere: Containe
     if not check.ids:
         named = ", ".join(map(str, sources))
         raise InputError(f"{named}: no case; expected rows with 'marked', or with 'text' and 'spans' or 'label'")
-    return EvaluationSet(tuple(sources), len(check.ids), _digest(sources), lexicon, check.level())
+    return EvaluationSet(tuple(sources), frozenset(check.ids), _digest(sources), lexicon, check.level())
 
 
 class _Check:

@@ -36,8 +36,7 @@ def open_shipped(named: str, lexicon: Lexicon) -> EvaluationSet:
     (header,) = (header for header in index()[1] if header.id == named)
     if not header.file:
         raise InputError(f"{named}: made from the cases of other functionalities; run: python -m eval check")
-    mirrored = {case.id for case in plain_cases(lexicon).cases()}
-    return open_set([FOLDER / header.file], lexicon, elsewhere=mirrored)
+    return open_set([FOLDER / header.file], lexicon, elsewhere=plain_cases(lexicon).ids)
 
 
 def names() -> Mapping[str, str]:

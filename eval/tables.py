@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _FORMULA = re.compile(r"(?:\A|[;\t\r\n])\s*[=+\-@|%]|\A[\t\r]")
 _NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+WORKBOOK = "report.xlsx"
 COLUMNS = tuple(field.name for field in fields(Item))
 _LONGEST_CELL = 32_767
 """Characters, for every spreadsheet."""

@@ -58,7 +58,8 @@ async function request(path, options) {
   return response;
 }
 
-async function reason(response) {
+/** Why a request was refused, in the server's own sentence. */
+export async function reason(response) {
   const text = await response.text();
   try {
     return JSON.parse(text).error;
