@@ -225,7 +225,7 @@ def test_all_bodies_together_are_limited_and_let_go_of() -> None:
 def test_late_work_keeps_its_thread_and_waiting_work_that_is_late_is_never_begun() -> None:
     async def compared() -> tuple[list[str], Any]:
         gate, done = threading.Event(), []
-        desk = Desk(Capacity(at_once=1, waiting=1, seconds=0.1))
+        desk = Desk(Capacity(at_once=1, waiting=1, seconds=1.0))
         late = asyncio.create_task(desk.run(gate.wait))
         waiting = asyncio.create_task(desk.run(lambda: done.append("waiting")))
         await asyncio.sleep(0)

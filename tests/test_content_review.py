@@ -19,7 +19,9 @@ from langreview.suggest import apply
 
 ROOT = Path(__file__).parent.parent
 RECORD = (ROOT / "docs" / "content-review.md").read_text(encoding="utf-8")
-CARD = (ROOT / "app" / "page" / "static" / "card.js").read_text(encoding="utf-8")
+CARD, RESTS = (
+    (ROOT / "app" / "page" / "static" / name).read_text(encoding="utf-8") for name in ("card.js", "rests.js")
+)
 SENTENCES = [
     json.loads(line) for line in (ROOT / "tests" / "data" / "reworded.jsonl").read_text(encoding="utf-8").splitlines()
 ]
@@ -63,7 +65,7 @@ def test_entries_that_rest_only_on_recalled_sources_are_listed(lexicon: Lexicon)
 
 
 def test_the_pages_card_marks_them() -> None:
-    assert 'sources.every((source) => source.read === "recalled")' in CARD
+    assert 'sources.every((source) => source.read === "recalled")' in RESTS
     assert NOTICE in CARD
 
 
