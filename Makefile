@@ -43,10 +43,14 @@ check: .venv/installed-dev
 
 # LibreOffice makes a workbook that a test reads, and is a client of the server; Debian's packages, installed where this runs as root.
 LIBREOFFICE := libreoffice-calc libreoffice-writer python3-uno
+# The pages are tested in Chromium, behind nginx with a certificate made by openssl. Playwright brings no browser of its own.
+WEB := chromium fonts-dejavu-core nginx openssl
 
 system:
 	@dpkg -s $(LIBREOFFICE) >/dev/null 2>&1 || [ "$$(id -u)" = 0 ] || { echo "LibreOffice is missing; install $(LIBREOFFICE) and run again"; exit 1; }
 	dpkg -s $(LIBREOFFICE) >/dev/null 2>&1 || { apt-get update -qq && apt-get install -y -qq --no-install-recommends $(LIBREOFFICE); }
+	@dpkg -s $(WEB) >/dev/null 2>&1 || [ "$$(id -u)" = 0 ] || { echo "Chromium or nginx is missing; install $(WEB) and run again"; exit 1; }
+	dpkg -s $(WEB) >/dev/null 2>&1 || { apt-get update -qq && apt-get install -y -qq --no-install-recommends $(WEB); }
 
 # The part of the pages that needs no browser.
 test-scripts:

@@ -25,7 +25,8 @@ def add_routes(app: FastAPI, reviewer: Reviewer, desk: Desk) -> None:
     """Add the routes; they are part of no OpenAPI document, as the protocol has one of its own."""
 
     async def check(request: Request) -> Response:
-        query, body, kind = request.url.query, await request.body(), request.headers.get("content-type", "")
+        query = request.scope["query_string"].decode("latin-1")  # request.url would leave the text in a cache of urllib
+        body, kind = await request.body(), request.headers.get("content-type", "")
         try:
             return await desk.run(lambda: _checked(query, body, kind, reviewer))
         except BadRequestError as refused:

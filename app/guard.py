@@ -61,7 +61,7 @@ class Door:
     uploads: tuple[str, ...] = ()
     """The paths whose body is a file."""
     cached: tuple[str, ...] = ()
-    """The folders that hold nothing but the program itself, which browsers may keep."""
+    """The folders whose files change their names when they change, which browsers may keep."""
     user_header: str = ""
     """The header by which a reverse proxy says who has signed on; "": nobody has to."""
     proxies: tuple[str, ...] = ("127.0.0.1", "::1")
@@ -122,12 +122,12 @@ class Guard:
         return address in self._door.proxies and bool(headers.get(self._door.user_header, "").strip())
 
     async def _body(self, scope: Scope, receive: Receive) -> tuple[bytes, Response | None]:
-        """Return the whole body, or why it is not taken."""
-        declared = Headers(scope=scope).get("content-length", "")
+        """Return the whole body, or why it is not taken.
+
+        One that is too large is read to its end and dropped, as proxies do not pass on what is answered before.
+        """
         most = self._limits.upload if scope["path"] in self._door.uploads else self._limits.body
-        if declared.isdecimal() and int(declared) > most:
-            return b"", _too_large(scope, most)
-        parts: list[bytes] = []
+        body = bytearray()
         size = 0
         try:
             async with asyncio.timeout(self._limits.arrival):
@@ -135,19 +135,19 @@ class Guard:
                     message = await receive()
                     if message["type"] == "http.disconnect":
                         return b"", Response(status_code=400)
-                    parts.append(message.get("body", b""))
-                    size += len(parts[-1])
-                    self._held += len(parts[-1])
-                    if size > most:
-                        return b"", _too_large(scope, most)
+                    part = message.get("body", b"")
+                    size += len(part)
+                    if size <= most:
+                        body += part
+                        self._held += len(part)
                     if self._held > self._limits.together:
                         return b"", error_at(scope["path"], 503, BUSY)
                     if not message.get("more_body", False):
-                        return b"".join(parts), None
+                        return bytes(body), _too_large(scope, most) if size > most else None
         except TimeoutError:
             return b"", error_at(scope["path"], 408, "the request took too long to arrive")
         finally:
-            self._held -= size
+            self._held -= len(body)
 
 
 def _too_large(scope: Scope, most: int) -> Response:
@@ -171,6 +171,8 @@ def _with_headers(send: Send, *more: Iterable[tuple[str, str]]) -> Send:
     async def sending(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
+            for name in [name for name in headers if name.startswith("access-control-")]:
+                del headers[name]  # Gradio lets any origin in where it is called by another name than localhost
             for name, value in chain(_HEADERS, *more):
                 headers[name] = value
         await send(message)

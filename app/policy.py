@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import secrets
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _PAGE = (
@@ -15,7 +15,7 @@ _PAGE = (
     "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; manifest-src 'self'; "
     "worker-src 'self' blob:; frame-ancestors 'none'; base-uri 'self'; form-action 'self'; object-src 'none'"
 )
-"""'unsafe-eval' is needed by Gradio's templates, which are constants here (tests/test_pages.py)."""
+"""'unsafe-eval' is needed by Gradio's templates, which are constants here (tests/test_page_source.py)."""
 _OTHER = "default-src 'none'; frame-ancestors 'none'"
 _HEADERS = (
     ("Cross-Origin-Opener-Policy", "same-origin"),
@@ -58,7 +58,7 @@ class _Sender:
         headers = MutableHeaders(scope=message)
         for name, value in _HEADERS:
             headers[name] = value
-        if Headers(scope=message).get("content-type", "").startswith("text/html"):
+        if headers.get("content-type", "").startswith("text/html"):
             self._start = message
             return
         headers["Content-Security-Policy"] = _OTHER

@@ -73,7 +73,7 @@ def build(
         paths=(*_API, *_PAGES) if pages else _API,
         open_paths=EDITORS,
         uploads=(document_routes.READ, document_routes.COMMENTED, trainer_routes.TRY),
-        cached=(*GRADIO_FOLDERS, "/page/static/"),
+        cached=GRADIO_FOLDERS,
         user_header=place.user_header,
         proxies=place.proxies,
     )

@@ -5,6 +5,7 @@ The fixtures are those of all tests, by way of conftest.py.
 
 from __future__ import annotations
 
+import gc
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,28 +13,42 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.serving import Server, serving
+from tests.serving import PATIENCE, Server, serving
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def server() -> Iterator[Server]:
-    """The server as a newcomer starts it, shared by the tests of a module."""
+    """The server as a newcomer starts it, shared by all tests."""
     with serving() as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def asking(server: Server) -> Iterator[httpx.Client]:
+    """A client of that server that is no browser."""
+    with httpx.Client(base_url=server.url, trust_env=False, timeout=PATIENCE) as found:
+        yield found
+
+
+def how_to_launch() -> dict[str, Any]:
+    """Return the options that launch the system's Chromium; Playwright has no browser of its own here."""
+    path = next(filter(None, map(shutil.which, CHROMIUM)), None)
+    assert path, "Chromium is missing; `make system` installs it"
+    return {"executable_path": path, "args": ["--no-sandbox"]}
 
 
 @contextmanager
 def browsing() -> Iterator[Browser]:
     """A browser, the system's Chromium."""
-    path = next(filter(None, map(shutil.which, CHROMIUM)), None)
-    assert path, "Chromium is missing; `make system` installs it"
     with sync_playwright() as playwright:
-        yield playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield playwright.chromium.launch(**how_to_launch())
+    gc.collect()  # what is left of Playwright's loop ends here, and not in the middle of something else
 
 
 @pytest.fixture(scope="module")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -15,6 +16,8 @@ from typing import IO
 ROOT = Path(__file__).parent.parent
 SENTINEL = "ZebraMarigold"
 """A name that stands in notes, so that what must hold nothing of them can be searched for it."""
+PATIENCE = 180.0
+"""Seconds in which it has to answer, on a machine that has much else to do."""
 IMPATIENT = """
 from app.__main__ import listen, serve
 from app.connection import Connection
@@ -53,11 +56,15 @@ class Server:
                 found += str(file.readlink()).startswith("socket:")
         return found
 
+    def errors_so_far(self) -> str:
+        """Return what it has said on standard error while it runs."""
+        return os.pread(self.errors.fileno(), os.fstat(self.errors.fileno()).st_size, 0).decode()
+
     def stop(self) -> str:
         """End it, and return all that it has said."""
         if self.process.stdout and not self.process.stdout.closed:
             self.process.terminate()
-            self.said = self.process.communicate(timeout=60)[0]
+            self.said = self.process.communicate(timeout=PATIENCE)[0]
             self.errors.seek(0)
             self.said += self.errors.read()
         return self.said

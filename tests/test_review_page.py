@@ -227,6 +227,16 @@ def test_a_note_that_is_too_long_stays_in_the_box(visit: Visit) -> None:
     visit.watch.complaints.clear()  # the browser reports the refused request
 
 
+def test_a_paste_beyond_what_is_taken_in_is_told_and_stays_in_the_box(visit: Visit) -> None:
+    page = visit.open("")
+    box = page.get_by_label("Note", exact=True)
+    box.evaluate("box => { box.value = 'word '.repeat(1_000_000); }")
+    press(page, "Review")
+    expect(page.get_by_role("alert").first).to_contain_text("larger than 4,000,000 bytes; send the text in parts")
+    assert box.evaluate("box => box.value.length") == 5_000_000
+    visit.watch.complaints.clear()  # the browser reports the refused request
+
+
 def test_a_server_that_is_gone_is_told_and_nothing_is_lost(visit: Visit) -> None:
     page = visit.open("")
     paste(page, NOTE)

@@ -1,7 +1,7 @@
 // The card of one mark: what was found and why, the wordings to choose from, and how the sentence would read.
 
 import { cautions } from "./cautions.js";
-import { Fault, hidden, make, postJson } from "./common.js";
+import { Fault, UNTOLD, hidden, make, postJson } from "./common.js";
 import { isUnread, sourceItem } from "./rests.js";
 
 const PAUSE = 400; // milliseconds without a keystroke before facts are compared
@@ -91,7 +91,7 @@ export class Card {
   }
 
   #slot(name) {
-    const control = make("input", { type: "text", autocomplete: "off", spellcheck: "false", autocorrect: "off" });
+    const control = make("input", { type: "text", ...UNTOLD });
     return { control, element: make("label", {}, name, control) };
   }
 
@@ -108,9 +108,7 @@ export class Card {
   }
 
   #own(words, range, text, before = "", after = "") {
-    const control = make("textarea", {
-      rows: text ? 4 : 2, autocomplete: "off", spellcheck: "false", autocorrect: "off", "data-gramm": "false", translate: "no",
-    });
+    const control = make("textarea", { rows: text ? 4 : 2, ...UNTOLD });
     control.value = text;
     const field = { control, element: make("label", {}, hidden(words), control) };
     return this.#choice({

@@ -18,6 +18,20 @@ export function linkTo(address, text) {
   return isWeb ? make("a", { href: address, rel: "noreferrer noopener", target: "_blank" }, text) : make("span", {}, text);
 }
 
+/** For fields that hold text of a note: browsers and their extensions are asked neither to keep it nor to send it away. */
+export const UNTOLD = {
+  autocomplete: "off",
+  autocorrect: "off",
+  spellcheck: "false",
+  translate: "no",
+  "data-gramm": "false",
+  "data-gramm_editor": "false",
+  "data-enable-grammarly": "false",
+  "data-lt-active": "false",
+  "data-1p-ignore": true,
+  "data-lpignore": "true",
+};
+
 /** Text for screen readers alone, which is neither seen nor copied. */
 export function hidden(text) {
   return make("span", { class: "hidden" }, text);

@@ -2,7 +2,7 @@
 // is left. Own wordings alone are sent to our own server, for their facts to be compared.
 
 import { cautions } from "./cautions.js";
-import { Fault, begun, find, getJson, hidden, make, postJson } from "./common.js";
+import { Fault, UNTOLD, begun, find, getJson, hidden, make, postJson } from "./common.js";
 import { layerKey, layeredNote, rowItem } from "./practice_compare.js";
 import { KINDS, OwnMarks, rowsOf } from "./practice_marks.js";
 import { SelectableNote } from "./practice_note.js";
@@ -137,7 +137,8 @@ class PracticePage {
   #markItem(mark) {
     const words = this.#marks.words(mark);
     const field = make("textarea", {
-      rows: 2, autocomplete: "off", spellcheck: "false", autocorrect: "off", "data-gramm": "false", translate: "no",
+      rows: 2,
+      ...UNTOLD,
       oninput: () => {
         mark.wording = field.value.trim();
       },
