@@ -2,7 +2,7 @@
 
 Outside the words that a rewording replaces, both texts must be the same. Inside, facts are read off both in the order
 in which they stand: numbers, dates and times; what `facts.yaml` lists by kind (medicines, units, sides, people,
-sections, methods, urgency ...); and quotations, byte for byte. The gate opens only when the two lists are the same.
+sections, methods, urgency ...); names; and quotations, byte for byte. The gate opens only when both lists are the same.
 Words that mean the same fact are one fact (`meanings.yaml`).
 """
 
@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from langreview.automaton import Automaton, Hit
@@ -24,7 +25,10 @@ _QUOTED = re.compile(
     r"[\"\u201c\u201e](?P<double>[^\"\u201c\u201d]+)[\"\u201d]|(?<!\w)['\u2018](?P<single>[^'\u2018\u2019]+)['\u2019](?!\w)"
 )
 _NUMBER = "number"
+_NAME = "name"
 _QUOTATION = "quotation"
+_AFTER_WORD = re.compile(r"[\w,)] ")
+"""What stands before a word that does not begin a sentence."""
 
 
 class Fact(NamedTuple):
@@ -43,14 +47,16 @@ class FactGate:
         kinds += [(("meaning", meaning), phrases) for meaning, phrases in lexicon.meanings.items()]
         self._not_added = (*lexicon.pattern_adds_no, _NUMBER, _QUOTATION)
         self._kept = (*lexicon.pattern_keeps, _NUMBER, _QUOTATION)
+        self._titles = lexicon.abbreviations.titles
         self._automaton = Automaton(((key, phrase) for key, phrases in kinds for phrase in phrases), lexicon.lists)
 
     def facts(self, text: str) -> tuple[Fact, ...]:
         """Return the facts of a text in the order in which they stand; ⟨slots⟩ hold none."""
         text = SLOT.sub(" ⟨ ", text)
         tokens = tokenize(text)
-        found = [*self._listed(tokens), *_numbers(tokens), *_quotations(text)]
-        return tuple(fact for _, fact in sorted(found))
+        found = dict(self._listed(tokens))
+        names = ((start, fact) for start, fact in _names(text, tokens, self._titles) if start not in found)
+        return tuple(fact for _, fact in sorted([*found.items(), *names, *_numbers(tokens), *_quotations(text)]))
 
     def refusal(self, before: str, after: str, replaced: Span) -> str:
         """Return "" where `after` keeps all of `before` outside `replaced` and the facts inside, else what is wrong.
@@ -102,6 +108,16 @@ def _numbers(tokens: Tokens) -> Iterable[tuple[int, Fact]]:
     for start, word in zip(tokens.starts, tokens.words, strict=True):
         if word[:1].isdigit():
             yield start, Fact(_NUMBER, word)
+
+
+def _names(text: str, tokens: Tokens, titles: Container[str]) -> Iterable[tuple[int, Fact]]:
+    """Yield the words with a capital that begin no sentence: names of people and places."""
+    words = [(start, word) for start, word in zip(tokens.starts, tokens.words, strict=True) if word != "."]
+    for (_, before), (start, word) in pairwise([(0, ""), *words]):
+        written = text[start : start + len(word)]
+        goes_on = before in titles or _AFTER_WORD.fullmatch(text, max(0, start - 2), start)
+        if goes_on and written[:1].isupper() and not written.isupper():
+            yield start, Fact(_NAME, word)
 
 
 def _quotations(text: str) -> Iterable[tuple[int, Fact]]:
