@@ -70,11 +70,12 @@ def print_table(counts: dict[str, Caught]) -> None:
     print("| corruption | of | caught | 95 % interval | by vocabulary alone | 95 % interval |")
     print("|---|---|---|---|---|---|")
     for kind, count in counts.items():
-        cells = [_share(caught, count.made) for caught in (count.by_gate, count.by_vocabulary)]
+        cells = [share(caught, count.made) for caught in (count.by_gate, count.by_vocabulary)]
         print(f"| {kind} | {count.made} | {' | '.join(cells)} |")
 
 
-def _share(caught: int, made: int) -> str:
+def share(caught: int, made: int) -> str:
+    """Return a count with the exact interval of its share, as two cells of a table."""
     low, high = exact_interval(caught, made)
     return f"{caught} | {low:.4f} to {high:.4f}"
 
