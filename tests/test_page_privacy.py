@@ -13,6 +13,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from app.document_routes import COMMENTED, READ
+from app.trainer_routes import TRY
 from tests import word
 from tests.browser import Visit, Watch, how_to_launch
 from tests.clinician import choose, mark, press, reviewed, status
@@ -23,7 +24,7 @@ pytestmark = pytest.mark.slow
 
 NOTE = f"{MARKER.title()} seen at home. Aunt committed suicide. {MARKER} is attention-seeking, {MARKER}."
 BYTES = "application/octet-stream"
-PATHS = ("/page/review", "/page/change", "/api/review", "/v2/check", READ, COMMENTED)
+PATHS = ("/page/review", "/page/change", "/api/review", "/v2/check", READ, COMMENTED, TRY)
 BROKEN = {
     "cut off": f'{{"text": "{MARKER}'.encode(),
     "wrong type": json.dumps({"text": [MARKER], "before": {MARKER: MARKER}}).encode(),
@@ -53,6 +54,13 @@ def asked(odd: Odd, text: str) -> list[httpx.Response]:
     ]
 
 
+def checked(odd: Odd, text: str) -> httpx.Response:
+    """Have a set checked that holds a text, in the name of its file as well."""
+    row = json.dumps({"id": text, "marked": f"[[M2.3|{text}]]"}).encode()
+    about = json.dumps({"act": "check", "name": f"{text[:20]}.jsonl", "size": len(row)}).encode()
+    return odd.post(TRY, about + b"\n" + row, BYTES)
+
+
 @pytest.mark.parametrize("path", PATHS)
 @pytest.mark.parametrize("fault", BROKEN)
 def test_what_is_refused_is_not_repeated(path: str, fault: str, odd: Odd) -> None:
@@ -80,6 +88,7 @@ def test_no_object_in_memory_holds_a_note_that_was_answered(odd: Odd) -> None:
             odd.post(path, BROKEN[fault])
     for data in (NOTE.encode(), word.of(NOTE)):
         assert MARKER in odd.post(READ, data, BYTES).text
+    assert checked(odd, NOTE).is_success
     assert odd.get(HELD).json() == 0
 
 
@@ -101,6 +110,7 @@ def test_nothing_but_loopback_is_reached_from_the_first_import_on(odd: Odd) -> N
         assert odd.get(path).status_code == 200
     assert {answer.status_code for answer in asked(odd, "Aunt committed suicide.")} == {200}
     assert odd.post(READ, word.of("Aunt committed suicide."), BYTES).status_code == 200
+    assert checked(odd, "Aunt committed suicide.").status_code == 200
     tried, found = odd.server.errors_so_far().split(WATCHING)
     assert OUTSIDE in tried
     assert OUTSIDE not in found

