@@ -69,7 +69,8 @@ def _sections(
 ) -> Iterator[dict[str, Any]]:
     first = result.systems[0]
     pivots = {pivot.title: pivot for pivot in page.pivots(first)}
-    yield _section("System beside system", _side_by_side(result), [_compared(item) for item in result.comparisons])
+    said = [_meanings(result), *(_compared(item) for item in result.comparisons)]
+    yield _section("System beside system", _side_by_side(result), said)
     if changes is not None:
         yield _section("Since the earlier run", [_changed(changes)], list(_since(changes)))
     yield _section("Functionalities, worst first", _functionalities(first, names))
@@ -101,6 +102,11 @@ def _side_by_side(result: Result) -> list[Part]:
         if any(item.figure(*key) for item in result.systems)
     ]
     return [_table("Headline of each system", ["figure", *(item.system for item in result.systems)], rows)]
+
+
+def _meanings(result: Result) -> str:
+    named = (f"“{item.system}” is {_MEANINGS.get(item.system, item.system)}" for item in result.systems)
+    return f"{'; '.join(named)}."
 
 
 def _compared(item: Comparison) -> str:
