@@ -151,7 +151,7 @@ _SOME = r"(?!\s+(?:\d|\x00|an?\b|few|some|what|it\b|one|batter|ligature|tablets|
 _TABLE: tuple[tuple[str, str, Callable[[re.Match[str]], str]], ...] = (
     ("quotation", _QUOTED, _as_written),
     ("", _listed("idioms"), _plain),
-    ("person", rf"\b(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Nurse|Sister|SN|PC|Cllr)\.?\s+(?-i:{_SURNAME})", _plain),
+    ("person", rf"\b(?:(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof)\.?|Nurse|Sister|SN|PC)\s+(?-i:{_SURNAME})", _plain),
     ("act", rf"\b(?:success\w+\s+|succeed\w+\s+in\s+)?{_BROUGHT_ABOUT}\s+{_SUICIDES}", _always("death by suicide")),
     ("act", r"\bd(?:ied?|ies|ying|eaths?)\s+by\s+suicide", _always("death by suicide")),
     ("act", r"\b(?:completed|successful)\s+suicides?", _always("death by suicide")),
