@@ -111,9 +111,9 @@ lexicon in its entry's own examples."""
 _PRESERVATION = """Every swap and deletion is carried out on the authored corpus, the examples of the entries and
 invented notes: alone, and all of a note that fit beside one another together. Two checkers look at the result: the
 fact gate, and one that shares neither code nor lists with it. Then rewordings of the invented notes that passed are
-made to replace everything from their own words to a fact, and the fact is left out, doubled or changed, so that only
-its meaning can give it away. For the words of these notes the lists of both were mended after a first look; for the
-blind pairs, by somebody who had seen neither, nothing was mended."""
+made to replace everything from their own words to a fact, and the fact is left out, doubled or changed, so that
+only its meaning can give it away. For the words of these notes the lists of both were mended after a first look;
+for the blind pairs, by somebody who had seen neither, nothing was mended."""
 _BOUNDARIES = """Against 1,902 boundaries in 72 excerpts that were marked without sight of the segmenter and kept out of
 its tuning (965 others were used for that); how they were marked is told in
 `bench/data/segmentation.md`."""

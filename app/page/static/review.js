@@ -167,7 +167,7 @@ class ReviewPage {
   #progress() {
     const shown = this.#draft.shown(this.#withQuiet);
     const done = shown.filter((number) => this.#draft.isDecided(number)).length;
-    const all = done === shown.length ? " All reviewed: the note is ready to copy." : "";
+    const all = done === shown.length ? " That was the last of them; the note can be copied." : "";
     return `${done} of ${shown.length} reviewed.${all}`;
   }
 
