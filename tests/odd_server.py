@@ -64,7 +64,7 @@ def held(word: str) -> int:
         if id(item) in seen:
             continue
         seen.add(id(item))
-        if isinstance(item, str | bytes | bytearray):
+        if issubclass(type(item), str | bytes | bytearray):
             found += item is not word and _holds(item, word)
         else:
             waiting.extend(gc.get_referents(item))
