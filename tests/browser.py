@@ -113,6 +113,15 @@ def visit(browser: Browser, server: Server) -> Iterator[Visit]:
         yield found
 
 
+@pytest.fixture(params=[("light", 1280), ("dark", 1280), ("light", 390), ("dark", 390)], ids=str)
+def looked_at(request: pytest.FixtureRequest, browser: Browser, server: Server) -> Iterator[Visit]:
+    """A visit in light and in dark, on a desktop and on a phone."""
+    scheme, width = request.param
+    options: dict[str, Any] = {"color_scheme": scheme, "viewport": {"width": width, "height": 800}}
+    with visiting(browser, server, **options) as found:
+        yield found
+
+
 AXE = Path(__file__).parent / "tools" / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 

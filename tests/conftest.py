@@ -10,10 +10,10 @@ from hypothesis import HealthCheck, settings
 from langreview import lexicon_reader
 from langreview.lexicon import Lexicon
 from langreview.review import Reviewer
-from tests.browser import asking, browser, server, visit
+from tests.browser import asking, browser, looked_at, server, visit
 from tests.odd import odd
 
-__all__ = ["asking", "browser", "odd", "server", "visit"]
+__all__ = ["asking", "browser", "looked_at", "odd", "server", "visit"]
 
 settings.register_profile(
     "langreview", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True, database=None

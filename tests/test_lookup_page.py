@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
@@ -249,14 +247,6 @@ def test_text_of_a_lexicon_is_shown_and_never_run(hostile: Lexicon, visit: Visit
     expect(opened.locator("h2")).to_have_text(HOSTILE)
     assert opened.locator("img, script, a[href^=javascript]").count() == 0
     assert page.title() == "Look up a phrase – langreview"
-
-
-@pytest.fixture(params=[("light", 1280), ("dark", 1280), ("light", 390), ("dark", 390)], ids=str)
-def looked_at(request: pytest.FixtureRequest, browser: Browser, server: Server) -> Iterator[Visit]:
-    scheme, width = request.param
-    options: dict[str, Any] = {"color_scheme": scheme, "viewport": {"width": width, "height": 800}}
-    with visiting(browser, server, **options) as found:
-        yield found
 
 
 def test_no_accessibility_fault_in_any_state(looked_at: Visit) -> None:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
-from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
@@ -359,14 +357,6 @@ def test_text_of_an_exercise_is_shown_and_never_run(visit: Visit, reviewer: Revi
     expect(column(page, "Attention-seeking", 2)).to_contain_text(HOSTILE)
     assert page.locator(".lr img, .lr script").count() == 0
     assert page.title() == "Practise – langreview"
-
-
-@pytest.fixture(params=[("light", 1280), ("dark", 1280), ("light", 390), ("dark", 390)], ids=str)
-def looked_at(request: pytest.FixtureRequest, browser: Browser, server: Server) -> Iterator[Visit]:
-    scheme, width = request.param
-    options: dict[str, Any] = {"color_scheme": scheme, "viewport": {"width": width, "height": 800}}
-    with visiting(browser, server, **options) as found:
-        yield found
 
 
 def test_no_accessibility_fault_in_any_state(looked_at: Visit) -> None:

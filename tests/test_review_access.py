@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
-
 import pytest
 from playwright.sync_api import Browser, Page
 
@@ -13,14 +10,6 @@ from tests.clinician import NOTE, paste, press, reviewed
 from tests.serving import Server
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture(params=[("light", 1280), ("dark", 1280), ("light", 390), ("dark", 390)], ids=str)
-def looked_at(request: pytest.FixtureRequest, browser: Browser, server: Server) -> Iterator[Visit]:
-    scheme, width = request.param
-    options: dict[str, Any] = {"color_scheme": scheme, "viewport": {"width": width, "height": 800}}
-    with visiting(browser, server, **options) as found:
-        yield found
 
 
 def test_no_accessibility_fault_in_any_state(looked_at: Visit) -> None:

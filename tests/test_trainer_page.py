@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -265,14 +265,6 @@ def test_by_keyboard_alone(visit: Visit) -> None:
     expect(page.get_by_role("heading", name="Results", exact=True)).to_be_focused(timeout=LONG)
     page.keyboard.press("Tab")
     expect(page.get_by_role("button", name="Save the report (.html)")).to_be_focused()
-
-
-@pytest.fixture(params=[("light", 1280), ("dark", 1280), ("light", 390), ("dark", 390)], ids=str)
-def looked_at(request: pytest.FixtureRequest, browser: Browser, server: Server) -> Iterator[Visit]:
-    scheme, width = request.param
-    options: dict[str, Any] = {"color_scheme": scheme, "viewport": {"width": width, "height": 800}}
-    with visiting(browser, server, **options) as found:
-        yield found
 
 
 def test_no_accessibility_fault_in_any_state(looked_at: Visit) -> None:
