@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import asdict
 from typing import Any
 
 from langreview.describe import KINDS, LEFT_ALONE, conditions, readable, words
-from langreview.lexicon import LABELS, Category, Debate, Entry, Example, Lexicon, Source, Template
+from langreview.lexicon import LABELS, Category, Entry, Example, Lexicon, Template
 from langreview.output import SEVERITIES
+from langreview.report import source_as_dict
 
 
 def lexicon_view(lexicon: Lexicon) -> dict[str, Any]:
@@ -16,22 +18,14 @@ def lexicon_view(lexicon: Lexicon) -> dict[str, Any]:
         "labels": LABELS,
         "severities": dict(SEVERITIES),
         "categories": {item.id: _category(item) for item in lexicon.categories.values()},
-        "sources": {item.id: _source(item) for item in lexicon.sources.values()},
-        "debates": {item.id: _debate(item) for item in lexicon.debates.values()},
+        "sources": {item.id: source_as_dict(item) for item in lexicon.sources.values()},
+        "debates": {item.id: asdict(item) for item in lexicon.debates.values()},
         "entries": [_entry(entry, lexicon) for entry in lexicon.entries.values()],
     }
 
 
 def _category(category: Category) -> dict[str, Any]:
     return {"name": category.name, "label": category.label, "definition": category.definition}
-
-
-def _source(source: Source) -> dict[str, str]:
-    return {"id": source.id, "title": source.title, "url": source.url, "read": source.read}
-
-
-def _debate(debate: Debate) -> dict[str, str]:
-    return {"question": debate.question, "one_side": debate.one_side, "other_side": debate.other_side}
 
 
 def _entry(entry: Entry, lexicon: Lexicon) -> dict[str, Any]:

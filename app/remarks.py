@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from langreview.explain import debates, review_notice, sources, why, worked
+from langreview.explain import disputed, rests_on, review_notice, why, worked
 from langreview.lexicon import Lexicon
 from langreview.output import NOT_APPROVAL, headline
 from langreview.types import Review, Rewording, Span, Suggestion
@@ -39,10 +39,8 @@ def _on_a_finding(suggestion: Suggestion, note: str, lexicon: Lexicon) -> Iterat
     for rewording in suggestion.rewordings:
         yield _offered(rewording, note)
     yield from worked(suggestion)
-    for debate in debates(finding, lexicon):
-        yield f"disputed: {debate.question} {debate.one_side} / {debate.other_side}"
-    for source in sources(finding, lexicon):
-        yield f"source {source.id}: {source.title}. {source.url} (read: {source.read})"
+    yield from disputed(finding, lexicon)
+    yield from rests_on(finding, lexicon)
 
 
 def _offered(rewording: Rewording, note: str) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from langreview.explain import debates, evidence, sources, why
@@ -15,6 +15,7 @@ from langreview.facts import SLOT
 from langreview.lexicon import Lexicon
 from langreview.merge import Piece, marks
 from langreview.output import SEVERITIES
+from langreview.report import source_as_dict
 from langreview.segment import segment
 from langreview.types import Finding, Review, Rewording, Span, Suggestion, Suppressed
 
@@ -24,12 +25,15 @@ _AROUND = 40
 """Code points shown on either side of what was left alone."""
 
 
-def view(review: Review, lexicon: Lexicon, *, edges: Iterable[int] = ()) -> dict[str, Any]:
-    """Return a review of everything (severity 1 and all tiers) as the page wants it; the note is cut at `edges` too."""
-    bounds = [part.span.end for part in segment(review.note, lexicon.abbreviations)]
-    cut = _Cut.of(review, [*bounds, *edges])
+def view(review: Review, lexicon: Lexicon) -> dict[str, Any]:
+    """Return a review of everything (severity 1 and all tiers) as the page wants it."""
+    return shown(review, lexicon, Cut.of(review, lexicon))
+
+
+def shown(review: Review, lexicon: Lexicon, cut: Cut) -> dict[str, Any]:
+    """Return a review of everything, its note cut as `cut` has it."""
     return {
-        "pieces": list(_pieces(cut, bounds, review.note)),
+        "pieces": list(_pieces(cut, review.note)),
         "marks": [_mark(group, cut, review.note, lexicon) for group in cut.groups],
         "left_alone": [_left_alone(item, review.note, lexicon) for item in review.suppressed],
         "notices": list(review.notices),
@@ -38,9 +42,11 @@ def view(review: Review, lexicon: Lexicon, *, edges: Iterable[int] = ()) -> dict
 
 
 @dataclass(frozen=True, slots=True)
-class _Cut:
+class Cut:
     """A note cut where findings, rewordings and sentences begin and end."""
 
+    bounds: tuple[int, ...]
+    """Where its sentences end."""
     pieces: tuple[Piece, ...]
     starts: tuple[int, ...]
     groups: tuple[range, ...]
@@ -48,12 +54,14 @@ class _Cut:
     suggestions: Mapping[Finding, Suggestion]
 
     @classmethod
-    def of(cls, review: Review, bounds: Iterable[int]) -> _Cut:
-        rewordings = [item.span for suggestion in review.suggestions for item in suggestion.rewordings]
-        pieces = marks(
-            review.note, review.findings, [*bounds, *(edge for span in rewordings for edge in (span.start, span.end))]
-        )
+    def of(cls, review: Review, lexicon: Lexicon, *, besides: Iterable[Span] = ()) -> Cut:
+        """Cut the note of a review, at the edges of the spans `besides` as well."""
+        bounds = tuple(part.span.end for part in segment(review.note, lexicon.abbreviations))
+        rewordings = (item.span for suggestion in review.suggestions for item in suggestion.rewordings)
+        edges = (edge for span in (*rewordings, *besides) for edge in (span.start, span.end))
+        pieces = marks(review.note, review.findings, [*bounds, *edges])
         return cls(
+            bounds,
             pieces,
             tuple(piece.span.start for piece in pieces),
             tuple(_groups(pieces)),
@@ -82,15 +90,15 @@ def _groups(pieces: Sequence[Piece]) -> list[range]:
     return groups
 
 
-def _pieces(cut: _Cut, bounds: Sequence[int], note: str) -> Iterator[dict[str, Any]]:
+def _pieces(cut: Cut, note: str) -> Iterator[dict[str, Any]]:
     mark_of = {at: number for number, group in enumerate(cut.groups) for at in group}
     sentence = 0
     for at, piece in enumerate(cut.pieces):
         yield {"text": piece.span.of(note), "mark": mark_of.get(at), "sentence": sentence}
-        sentence += piece.span.end in bounds[sentence : sentence + 1]
+        sentence += piece.span.end in cut.bounds[sentence : sentence + 1]
 
 
-def _mark(group: range, cut: _Cut, note: str, lexicon: Lexicon) -> dict[str, Any]:
+def _mark(group: range, cut: Cut, note: str, lexicon: Lexicon) -> dict[str, Any]:
     held = dict.fromkeys(finding for at in group for finding in cut.pieces[at].findings)
     findings = sorted(held, key=lambda finding: (is_quiet(finding), -finding.severity))
     return {
@@ -101,10 +109,9 @@ def _mark(group: range, cut: _Cut, note: str, lexicon: Lexicon) -> dict[str, Any
     }
 
 
-def _finding(suggestion: Suggestion, cut: _Cut, note: str, lexicon: Lexicon) -> dict[str, Any]:
+def _finding(suggestion: Suggestion, cut: Cut, note: str, lexicon: Lexicon) -> dict[str, Any]:
     finding = suggestion.finding
     texts = [item for item in suggestion.rewordings if item.kind != "prompt"]
-    example = suggestion.example
     return {
         "label": finding.label,
         "quiet": is_quiet(finding),
@@ -114,22 +121,16 @@ def _finding(suggestion: Suggestion, cut: _Cut, note: str, lexicon: Lexicon) -> 
         "entry": finding.entry,
         "why": why(finding, lexicon),
         "found_by": evidence(finding),
-        "sources": [
-            {"id": item.id, "title": item.title, "url": item.url, "read": item.read}
-            for item in sources(finding, lexicon)
-        ],
-        "debates": [
-            {"question": item.question, "one_side": item.one_side, "other_side": item.other_side}
-            for item in debates(finding, lexicon)
-        ],
+        "sources": list(map(source_as_dict, sources(finding, lexicon))),
+        "debates": list(map(asdict, debates(finding, lexicon))),
         "rewordings": [_rewording(item, cut) for item in texts],
         "questions": [item.text for item in suggestion.rewordings if item.kind == "prompt"],
-        "example": {"was": example.was, "became": example.became} if example else None,
+        "example": asdict(suggestion.example) if suggestion.example else None,
         **cut.covered(finding.span),
     }
 
 
-def _rewording(rewording: Rewording, cut: _Cut) -> dict[str, Any]:
+def _rewording(rewording: Rewording, cut: Cut) -> dict[str, Any]:
     return {"kind": rewording.kind, "parts": list(_parts(rewording.text)), **cut.covered(rewording.span)}
 
 

@@ -39,6 +39,18 @@ def debates(finding: Finding, lexicon: Lexicon) -> tuple[Debate, ...]:
     return tuple(lexicon.debates[name] for name in names)
 
 
+def rests_on(finding: Finding, lexicon: Lexicon) -> tuple[str, ...]:
+    """Return a line for each publication, with how much of it was read."""
+    return tuple(
+        f"source {item.id}: {item.title}. {item.url} (read: {item.read})" for item in sources(finding, lexicon)
+    )
+
+
+def disputed(finding: Finding, lexicon: Lexicon) -> tuple[str, ...]:
+    """Return a line for each point of disagreement, with both sides."""
+    return tuple(f"disputed: {item.question} {item.one_side} / {item.other_side}" for item in debates(finding, lexicon))
+
+
 def worked(suggestion: Suggestion) -> tuple[str, ...]:
     """Return the lines that show the worked example, said to be one; () where there is none."""
     example = suggestion.example

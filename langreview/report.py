@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from types import MappingProxyType
 from typing import Any
 
@@ -13,7 +14,7 @@ from langreview.lexicon import Lexicon, Source
 from langreview.output import Output
 from langreview.sarif import to_sarif
 from langreview.terminal import to_text
-from langreview.types import Evidence, Review, Rewording, Suggestion, Suppressed, Versions, WorkedExample
+from langreview.types import Evidence, Review, Rewording, Suggestion, Suppressed, Versions
 
 SCHEMA = "langreview.review/1"
 """The version of the JSON form; its schema file is docs/review.schema.json."""
@@ -57,17 +58,14 @@ def _finding(suggestion: Suggestion, note: str, lexicon: Lexicon) -> dict[str, A
         "confidence": finding.confidence,
         "evidence": [_evidence(item) for item in finding.evidence],
         "why": why(finding, lexicon),
-        "sources": [_source(source) for source in sources(finding, lexicon)],
+        "sources": [source_as_dict(source) for source in sources(finding, lexicon)],
         "suggestions": [_rewording(rewording) for rewording in suggestion.rewordings],
-        "example": _example(suggestion.example),
+        "example": asdict(suggestion.example) if suggestion.example else None,
     }
 
 
-def _example(example: WorkedExample | None) -> dict[str, str] | None:
-    return {"was": example.was, "became": example.became} if example else None
-
-
-def _source(source: Source) -> dict[str, Any]:
+def source_as_dict(source: Source) -> dict[str, str]:
+    """Return what users are told of a source."""
     return {"id": source.id, "title": source.title, "url": source.url, "read": source.read}
 
 

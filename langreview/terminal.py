@@ -9,7 +9,7 @@ from types import MappingProxyType
 from rich.console import Console
 from rich.text import Text
 
-from langreview.explain import debates, evidence, review_notice, sources, why, worked
+from langreview.explain import disputed, evidence, rests_on, review_notice, why, worked
 from langreview.lexicon import Lexicon
 from langreview.merge import Piece, marks
 from langreview.output import NOT_APPROVAL, SEVERITIES, Output, headline, line_of
@@ -69,11 +69,9 @@ def _card(console: Console, number: int, suggestion: Suggestion, review: Review,
     lines += filter(None, [review_notice(finding, lexicon)])
     lines += [f"{item.kind}: {item.text or '(take the words out)'}" for item in suggestion.rewordings]
     lines += worked(suggestion)
-    lines += [
-        f"disputed: {debate.question} {debate.one_side} / {debate.other_side}" for debate in debates(finding, lexicon)
-    ]
+    lines += disputed(finding, lexicon)
     lines += filter(None, [evidence(finding)])
-    lines += [f"source {item.id}: {item.title}. {item.url} (read: {item.read})" for item in sources(finding, lexicon)]
+    lines += rests_on(finding, lexicon)
     for line in lines:
         _indented(console, line)
 
