@@ -15,7 +15,8 @@ import uvicorn
 from fastapi import FastAPI
 
 from app.connection import Connection
-from app.server import HOSTS, Place, build
+from app.guard import LOOPBACK, Place
+from app.server import HOSTS, build
 from langreview import review
 from langreview.errors import LangreviewError
 from langreview.review import Reviewer
@@ -44,7 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         hosts=(*HOSTS, *options.name),
         root_path=options.root_path,
         user_header=options.user_header,
-        proxies=tuple(options.proxy or Place().proxies),
+        proxies=tuple(options.proxy or LOOPBACK),
     )
     app = build(reviewer, pages=not options.api_only, place=place, overlays=options.lexicon)
     serve(app, listening)

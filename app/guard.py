@@ -17,6 +17,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.errors import BUSY, error_at
 
+LOOPBACK = ("127.0.0.1", "::1")
+"""The addresses of this machine."""
 _PORT = re.compile(r":\d*\Z")
 _SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 _SAME = ("same-origin", "none")
@@ -50,10 +52,23 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
-class Door:
-    """By which names and paths the server may be asked for, and by whom."""
+class Place:
+    """Where a server stands: the names it goes by, and the reverse proxy in front of it, if any."""
 
     hosts: tuple[str, ...]
+    root_path: str = ""
+    """The path under which a proxy serves it."""
+    user_header: str = ""
+    """The header in which the proxy names who has signed on; "": nobody has to."""
+    proxies: tuple[str, ...] = LOOPBACK
+    """The addresses from which that header is believed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """Which paths may be asked for, at which place."""
+
+    place: Place
     paths: tuple[str, ...]
     """Paths, and folders where a slash ends them; everything else is not found, whatever is mounted."""
     open_paths: tuple[str, ...] = ()
@@ -62,10 +77,6 @@ class Door:
     """The paths whose body is a file."""
     cached: tuple[str, ...] = ()
     """The folders whose files change their names when they change, which browsers may keep."""
-    user_header: str = ""
-    """The header by which a reverse proxy says who has signed on; "": nobody has to."""
-    proxies: tuple[str, ...] = ("127.0.0.1", "::1")
-    """The addresses from which that header is believed."""
 
 
 class Guard:
@@ -103,7 +114,7 @@ class Guard:
         headers = Headers(scope=scope)
         host = _PORT.sub("", headers.get("host", "")).strip("[]").casefold()
         path = scope["path"]
-        if host not in self._door.hosts:
+        if host not in self._door.place.hosts:
             return error_at(path, 400, "this server does not go by the name in the Host header")
         if not self._is_signed_on(scope, headers):
             return error_at(path, 401, "sign on first; this server is reached through its reverse proxy")
@@ -112,14 +123,15 @@ class Guard:
         if is_open:
             return Response(status_code=204) if scope["method"] == "OPTIONS" else None
         if scope["method"] not in _SAFE_METHODS and not _is_same_origin(headers):
-            return error_at(scope["path"], 403, "requests from other origins are refused")
+            return error_at(path, 403, "requests from other origins are refused")
         return None
 
     def _is_signed_on(self, scope: Scope, headers: Headers) -> bool:
-        if not self._door.user_header:
+        place = self._door.place
+        if not place.user_header:
             return True
         address = (scope.get("client") or ("",))[0]
-        return address in self._door.proxies and bool(headers.get(self._door.user_header, "").strip())
+        return address in place.proxies and bool(headers.get(place.user_header, "").strip())
 
     async def _body(self, scope: Scope, receive: Receive) -> tuple[bytes, Response | None]:
         """Return the whole body, or why it is not taken.

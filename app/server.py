@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from app import document_routes, editors, lexicon_routes, page_routes, practice_routes, rest, trainer_routes
 from app.description import DescribedAPI
 from app.errors import EDITORS, Failures
-from app.guard import Door, Guard, Limits
+from app.guard import Door, Guard, Limits, Place
 from app.pages import GRADIO_FOLDERS, GRADIO_PATHS, PAGES, add_pages
 from app.policy import ContentPolicy
 from app.trainer import Patience, Trainer
@@ -21,18 +20,6 @@ HOSTS = ("127.0.0.1", "localhost", "::1")
 """The names by which a server on this machine is called."""
 _API = ("/api/", "/v2", "/v2/", "/check", "/check/")
 _PAGES = (*(page.path for page in PAGES), *GRADIO_PATHS, *GRADIO_FOLDERS, "/page/")
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a server stands: the names it goes by, and the reverse proxy in front of it, if any."""
-
-    hosts: tuple[str, ...] = HOSTS
-    root_path: str = ""
-    """The path under which a proxy serves it."""
-    user_header: str = ""
-    """The header in which the proxy names who has signed on; "": nobody has to."""
-    proxies: tuple[str, ...] = ("127.0.0.1", "::1")
 
 
 def build(
@@ -48,7 +35,7 @@ def build(
 
     `overlays` are the house lists that the reviewer was loaded with: sets are tried with them too, in other processes.
     """
-    place = place or Place()
+    place = place or Place(HOSTS)
     app = DescribedAPI(
         title="langreview",
         version=__version__,
@@ -69,13 +56,11 @@ def build(
         trainer_routes.add_routes(app, reviewer, desk, Trainer(Patience(), overlays))
         add_pages(app, root_path=place.root_path)
     door = Door(
-        hosts=place.hosts,
+        place=place,
         paths=(*_API, *_PAGES) if pages else _API,
         open_paths=EDITORS,
         uploads=(document_routes.READ, document_routes.COMMENTED, trainer_routes.TRY),
         cached=GRADIO_FOLDERS,
-        user_header=place.user_header,
-        proxies=place.proxies,
     )
     app.add_middleware(Failures)
     app.add_middleware(Guard, door=door, limits=limits or Limits())

@@ -16,9 +16,9 @@ from starlette.testclient import TestClient
 from starlette.types import ASGIApp, Message
 
 from app.connection import Connection
-from app.guard import Limits
+from app.guard import Limits, Place
 from app.rest import LONGEST
-from app.server import HOSTS, Place, build
+from app.server import HOSTS, build
 from app.work import Capacity
 from langreview import review
 from langreview.review import Reviewer

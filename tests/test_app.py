@@ -15,7 +15,7 @@ from starlette.types import Message
 
 from app.__main__ import main
 from app.editors import CHECKS
-from app.guard import Door, Guard, Limits
+from app.guard import Door, Guard, Limits, Place
 from app.rest import LONGEST
 from app.server import build
 from app.work import BusyError, Capacity, Desk
@@ -132,7 +132,7 @@ async def answered(messages: list[Message], arrival: float = 5.0) -> int:
         "headers": [(b"host", b"localhost")],
         "query_string": b"",
     }
-    guard = Guard(app, door=Door(hosts=("localhost",), paths=("/api/",)), limits=Limits(arrival=arrival))
+    guard = Guard(app, door=Door(Place(("localhost",)), paths=("/api/",)), limits=Limits(arrival=arrival))
     await guard(scope, receive, send)
     return statuses[0]
 

@@ -15,7 +15,7 @@ from starlette.types import Message, Receive, Scope, Send
 
 from app.__main__ import main
 from app.errors import Failures
-from app.guard import Door, Guard, Limits
+from app.guard import Door, Guard, Limits, Place
 from app.rest import LONGEST
 from app.server import build
 from app.work import BusyError, Capacity, Desk
@@ -211,7 +211,7 @@ def test_all_bodies_together_are_limited_and_let_go_of() -> None:
             await gate.wait()
             await send({"type": "http.response.start", "status": 200, "headers": []})
 
-        guard = Guard(app, door=Door(hosts=("us",), paths=("/api/",)), limits=Limits(together=100))
+        guard = Guard(app, door=Door(Place(("us",)), paths=("/api/",)), limits=Limits(together=100))
         first = asyncio.create_task(asked(guard, b"x" * 60))
         await begun.wait()
         refused = await asked(guard, b"x" * 60)
