@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
 from fastapi import APIRouter, FastAPI
 from pydantic import BaseModel, ConfigDict
@@ -50,21 +48,14 @@ def add_routes(app: FastAPI, reviewer: Reviewer, desk: Desk) -> None:
     async def review(note: Note) -> JSONResponse:
         if len(note.text) > LONGEST:
             return _too_long(note.text)
-        found = await desk.run(lambda: reviewer.review(note.text, min_severity=1, all_tiers=True))
-        return JSONResponse(view(found, reviewer.lexicon))
+        return await desk.run(lambda: _reviewed(note, reviewer))
 
     @router.post("/change", response_model=None)
     async def change(asked: Change) -> JSONResponse:
         """Say what a rewording would lose or add, and which of its words would be flagged in their turn."""
         if len(asked.before) + len(asked.text) > LONGEST:
             return _too_long(asked.text)
-        answer = await desk.run(lambda: _judged(asked, gate, reviewer))
-        return JSONResponse(answer)
-
-    @router.get("/versions", response_model=None)
-    async def versions() -> JSONResponse:
-        empty = reviewer.review("")
-        return JSONResponse({**asdict(empty.versions), "detectors": empty.detectors, "notices": empty.notices})
+        return await desk.run(lambda: _judged(asked, gate, reviewer))
 
     @router.get("/model-card", response_model=None)
     async def model_card() -> PlainTextResponse:
@@ -80,10 +71,15 @@ def _too_long(text: str) -> JSONResponse:
     )
 
 
-def _judged(asked: Change, gate: FactGate, reviewer: Reviewer) -> dict[str, Any]:
+def _reviewed(note: Note, reviewer: Reviewer) -> JSONResponse:
+    found = reviewer.review(note.text, min_severity=1, all_tiers=True)
+    return JSONResponse(view(found, reviewer.lexicon))
+
+
+def _judged(asked: Change, gate: FactGate, reviewer: Reviewer) -> JSONResponse:
     """Return how the facts differ ("" where they do not), and the new words that are flagged in their turn."""
     after = f"{asked.left}{asked.text}{asked.right}"
     start, end = len(asked.left), len(asked.left) + len(asked.text)
     found = [finding.span for finding in reviewer.review(after).findings]
     words = [span.of(after) for span in found if span.start < end and start < span.end]
-    return {"facts": gate.difference(asked.before, after), "flagged": list(dict.fromkeys(words))}
+    return JSONResponse({"facts": gate.difference(asked.before, after), "flagged": list(dict.fromkeys(words))})

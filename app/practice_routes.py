@@ -6,7 +6,7 @@ from fastapi import APIRouter, FastAPI
 from starlette.responses import JSONResponse
 
 from app.errors import fault
-from app.practice import exercises
+from app.practice import Exercise, exercises
 from app.practice_view import exercise_view
 from app.work import Desk
 from langreview.review import Reviewer
@@ -27,8 +27,11 @@ def add_routes(app: FastAPI, reviewer: Reviewer, desk: Desk) -> None:
     async def one(name: str) -> JSONResponse:
         if name not in shipped:
             return fault(404, "there is no such exercise")
-        exercise = shipped[name]
-        found = await desk.run(lambda: reviewer.review(exercise.note, min_severity=1, all_tiers=True))
-        return JSONResponse(exercise_view(exercise, found, reviewer.lexicon))
+        return await desk.run(lambda: _reviewed(shipped[name], reviewer))
 
     app.include_router(router)
+
+
+def _reviewed(exercise: Exercise, reviewer: Reviewer) -> JSONResponse:
+    found = reviewer.review(exercise.note, min_severity=1, all_tiers=True)
+    return JSONResponse(exercise_view(exercise, found, reviewer.lexicon))

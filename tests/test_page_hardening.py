@@ -138,7 +138,7 @@ def test_the_headers_of_a_page(page: object, asking: httpx.Client) -> None:
     ("path", "status", "expected"),
     [
         ("/api/health", 200, FRESH),
-        ("/page/versions", 200, FRESH),
+        ("/page/model-card", 200, FRESH),
         ("/page/static/review.js", 200, FRESH),
         ("/static/img/logo.svg", 200, {}),
         ("/theme.css", 200, FRESH),

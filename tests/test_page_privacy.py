@@ -106,7 +106,7 @@ def test_the_search_of_memory_finds_what_is_kept() -> None:
 
 
 def test_nothing_but_loopback_is_reached_from_the_first_import_on(odd: Odd) -> None:
-    for path in ("/", "/theme.css", "/manifest.json", "/page/versions", "/api/health"):
+    for path in ("/", "/theme.css", "/manifest.json", "/page/model-card", "/api/health"):
         assert odd.get(path).status_code == 200
     assert {answer.status_code for answer in asked(odd, "Aunt committed suicide.")} == {200}
     assert odd.post(READ, word.of("Aunt committed suicide."), BYTES).status_code == 200
@@ -170,7 +170,7 @@ def typed_and_reworded(visit: Visit) -> Page:
         {"name": "letter.docx", "mimeType": BYTES, "buffer": word.of(f"Aunt committed suicide, {MARKER} wrote.")}
     )
     expect(page.locator("[data-part=marked]")).to_contain_text("wrote")
-    page.goto(f"{visit.url}/page/versions")
+    page.goto(f"{visit.url}/page/model-card")
     page.go_back()
     return page
 
@@ -181,7 +181,7 @@ def unprotected(context: BrowserContext, odd: Odd, profile: Path) -> None:
     So it is known that the browser does write what is typed, and that it has done so by now.
     """
     page = context.new_page()
-    page.goto(f"{odd.url}/page/versions")
+    page.goto(f"{odd.url}/page/model-card")
     page.evaluate("document.body.append(Object.assign(document.createElement('textarea'), {name: 'field'}))")
     page.locator("textarea").click()
     page.keyboard.type("unprotected words")
