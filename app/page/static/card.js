@@ -2,7 +2,7 @@
 
 import { cautions } from "./cautions.js";
 import { Fault, UNTOLD, hidden, make, postJson } from "./common.js";
-import { isUnread, sourceItem } from "./rests.js";
+import { isUnread, lookUp, sourceItem } from "./rests.js";
 
 const PAUSE = 400; // milliseconds without a keystroke before facts are compared
 
@@ -222,16 +222,11 @@ function about(finding) {
       "details",
       {},
       make("summary", {}, "What this rests on"),
-      make("p", { class: "quiet" }, [finding.severity, finding.found_by].filter(Boolean).join("; "), ...lookUp(finding)),
+      make("p", { class: "quiet" }, [finding.severity, finding.found_by].filter(Boolean).join("; ")),
+      finding.entry ? make("p", {}, lookUp(finding.entry)) : null,
       make("ul", {}, ...sources.map(sourceItem)),
     ),
   ];
-}
-
-/** A way to the entry that knows the words; the note stays in this window. */
-function lookUp({ entry }) {
-  if (!entry) return [];
-  return ["; ", make("a", { href: `look-up#${entry}`, target: "_blank", rel: "noopener" }, `look up ${entry}`)];
 }
 
 function debate({ question, one_side, other_side }) {

@@ -2,6 +2,7 @@
 
 import { hidden, make } from "./common.js";
 import { KINDS, agreement } from "./practice_marks.js";
+import { lookUp } from "./rests.js";
 
 const LAYERS = { own: "you", review: "the review", taught: "the teacher" };
 
@@ -85,11 +86,6 @@ function finding(item, row, marks) {
     make("ul", {}, ...offered, ...asked),
     ...(item.entry ? [make("p", {}, lookUp(item.entry))] : []),
   ];
-}
-
-/** A link to an entry, in a tab of its own, so that nothing is lost here. */
-function lookUp(entry) {
-  return make("a", { href: `look-up#${entry}`, target: "_blank" }, `Look up ${entry}`, hidden(" in a new tab"));
 }
 
 function quiet(item) {
