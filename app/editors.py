@@ -11,9 +11,9 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from app import languagetool, parameters
 from app.checked_text import BadRequestError
-from app.errors import BUSY, plain_error
+from app.errors import plain_error
 from app.rest import LONGEST
-from app.work import BusyError, Desk
+from app.work import Desk
 from langreview import __version__
 from langreview.report import versions
 from langreview.review import Reviewer
@@ -31,8 +31,6 @@ def add_routes(app: FastAPI, reviewer: Reviewer, desk: Desk) -> None:
             return await desk.run(lambda: _checked(query, body, kind, reviewer))
         except BadRequestError as refused:
             return plain_error(400, str(refused))
-        except (BusyError, TimeoutError):
-            return plain_error(503, BUSY)
 
     for path in CHECKS:
         app.add_route(path, check, methods=["GET", "POST"], include_in_schema=False)
