@@ -103,12 +103,6 @@ def _place(value: Mapping[str, Any], text: str) -> tuple[int, int] | None:
     return None
 
 
-def _offset(value: Mapping[str, Any], name: str) -> object:
-    """Return an offset under the name that the kind of region gives it."""
-    names = (f"global{name.title()}", f"{name}Offset", name)
-    return next((value[key] for key in names if isinstance(value.get(key), int)), None)
-
-
 def _units(text: str) -> Sequence[int]:
     """Return the code units before each code point, and all of them at the end."""
     return (0, *accumulate(2 if ord(character) > _WIDE else 1 for character in text))
